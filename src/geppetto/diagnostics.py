@@ -1,0 +1,212 @@
+"""What a build has to say: diagnostics, their places, their codes, the exit codes.
+
+Steps return diagnostics with their value; only the command line prints them.
+The catalogue below is the one list of codes: a diagnostic with a code that is
+not in it cannot be made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a diagnostic is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class ExitCode(IntEnum):
+    """What the process ends with."""
+
+    BUILT = 0
+    MANUSCRIPT = 1
+    USAGE = 2
+    TOOL = 3
+    MACHINERY = 4
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, order=True)
+class Location:
+    """A place in a file of the book.
+
+    `path` is relative to the book's folder, with forward slashes; `line` and
+    `column` count from 1, and are absent where only the file is known.
+    """
+
+    path: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [self.path]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+@dataclass(frozen=True)
+class Code:
+    """One kind of diagnostic.
+
+    `markable` faults can be set visibly in their place and passed over when
+    the author asks for pages all the same (`--lenient`, `errors: mark`).
+    """
+
+    severity: Severity
+    meaning: str
+    markable: bool = False
+
+
+def _error(meaning: str, *, markable: bool = False) -> Code:
+    return Code(Severity.ERROR, meaning, markable)
+
+
+def _warning(meaning: str) -> Code:
+    return Code(Severity.WARNING, meaning)
+
+
+def _note(meaning: str) -> Code:
+    return Code(Severity.NOTE, meaning)
+
+
+CATALOGUE: dict[str, Code] = {
+    # configuration
+    "config-missing": _error("The folder has no book.yaml."),
+    "config-yaml": _error("book.yaml is not valid YAML."),
+    "config-duplicate-key": _error("A key stands twice in book.yaml or a chapter's YAML block."),
+    "config-alias": _error("The YAML uses aliases in a way that could expand without end."),
+    "config-unknown-key": _error("book.yaml has a key that Geppetto does not know."),
+    "config-value": _error("A value in book.yaml has the wrong type or form."),
+    # manuscript
+    "chapter-missing": _error("A chapter that book.yaml lists is not there."),
+    "chapter-none": _error("The book has no chapter."),
+    "chapter-encoding": _error("A chapter is not UTF-8."),
+    "chapter-outside": _error("A file lies outside the book's folder."),
+    "chapter-twice": _error("A chapter is listed twice."),
+    "chapter-yaml": _error("A chapter's YAML block is not valid YAML."),
+    "chapter-key-ignored": _warning("A chapter's YAML block has a key that belongs to the book."),
+    "chapter-untitled": _warning("A chapter has no heading and no title."),
+    "chapter-unlisted": _warning("A file in chapters/ is not in book.yaml's list."),
+    "chapter-empty": _warning("A chapter has no text."),
+    # bibliography
+    "bib-missing": _error("A bibliography file is not there."),
+    "bib-encoding": _error("A bibliography file is not UTF-8."),
+    "bib-broken-entry": _error("An entry of the bibliography cannot be read.", markable=True),
+    "bib-duplicate-key": _error("Two entries have one key.", markable=True),
+    "bib-duplicate-field": _error("A field stands twice in one entry.", markable=True),
+    "csl-missing": _error("The citation style is not there."),
+    "csl-broken": _error("The citation style cannot be read."),
+    # references
+    "citation-unknown": _error("A citation key is in no bibliography.", markable=True),
+    "crossref-unknown": _error("A cross-reference leads nowhere.", markable=True),
+    "link-unknown": _error("A link inside the book leads nowhere.", markable=True),
+    "id-duplicate": _error("Two elements have one identifier.", markable=True),
+    "note-undefined": _error("A footnote is referred to and defined nowhere.", markable=True),
+    "note-duplicate": _error("A footnote is defined twice.", markable=True),
+    "note-unused": _warning("A footnote is defined and referred to nowhere."),
+    "image-missing": _error("An image is not there.", markable=True),
+    "image-remote": _error("An image is on another machine.", markable=True),
+    "image-outside": _error("An image lies outside the book's folder.", markable=True),
+    "image-format": _error("An image is of a kind that cannot be set.", markable=True),
+    "image-broken": _error("An image cannot be read.", markable=True),
+    "image-alt-missing": _warning("An image has no alternative text."),
+    "raw-ignored": _warning("A raw block is for a format that no edition uses."),
+    "author-notes-left-out": _note("Author's notes are left out of this edition."),
+    # Pandoc
+    "pandoc-failed": _error("Pandoc could not read or write a chapter."),
+    "pandoc-warning": _warning("Pandoc found something odd."),
+    # typesetting
+    "template-missing": _error("A template is not there."),
+    "template-error": _error("A template has a fault."),
+    "latex-error": _error("LaTeX stopped at a fault in the text.", markable=True),
+    "latex-warning": _warning("LaTeX found something odd."),
+    "latex-overfull": _warning("A line or box is wider than the measure."),
+    "latex-unsettled": _warning("The page numbers did not settle."),
+    "glyph-missing": _error("No font has a glyph for a character.", markable=True),
+    "font-missing": _error("A font that the book asks for is not installed."),
+    "hyphenation-missing": _warning("No hyphenation patterns are installed for a language."),
+    # EPUB
+    "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
+    "epub-invalid": _error("EPUBCheck found a fault."),
+    # machinery
+    "tool-missing": _error("A program that the build needs is not installed."),
+    "tool-old": _error("A program that the build needs is too old."),
+    "tool-failed": _error("A program failed."),
+    "tool-timeout": _error("A program ran longer than its limit."),
+    "output-failed": _error("An output could not be written."),
+    "build-locked": _error("Another build works in this folder."),
+}
+
+
+@dataclass(frozen=True)
+class Diagnostic:
+    """One thing to say about the book.
+
+    `message` says what is wrong in the author's words; `hint` how to mend it;
+    `detail` holds a tool's own words, shown only when asked for.
+    """
+
+    code: str
+    message: str
+    location: Location | None = None
+    hint: str | None = None
+    detail: str | None = None
+    severity: Severity | None = None
+
+    def __post_init__(self) -> None:
+        """Take the severity of the code where none is given."""
+        if self.severity is None:
+            object.__setattr__(self, "severity", CATALOGUE[self.code].severity)
+        elif self.code not in CATALOGUE:
+            raise KeyError(self.code)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this stops the book from being published."""
+        return self.severity is Severity.ERROR
+
+    @property
+    def markable(self) -> bool:
+        """Whether the fault can be set visibly in its place instead."""
+        return CATALOGUE[self.code].markable
+
+
+class GeppettoError(Exception):
+    """A step could not go on; carries what there is to say and the exit code."""
+
+    def __init__(
+        self,
+        diagnostics: Diagnostic | Iterable[Diagnostic],
+        exit_code: ExitCode = ExitCode.MANUSCRIPT,
+    ) -> None:
+        if isinstance(diagnostics, Diagnostic):
+            diagnostics = (diagnostics,)
+        self.diagnostics = tuple(diagnostics)
+        self.exit_code = exit_code
+        super().__init__("; ".join(d.message for d in self.diagnostics))
+
+
+def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
+    """Tell whether any of the diagnostics is an error."""
+    return any(d.is_error for d in diagnostics)
+
+
+def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Give each diagnostic once, errors and warnings mixed, by place."""
+    unique = dict.fromkeys(diagnostics)
+    return tuple(sorted(unique, key=_place))
+
+
+def _place(diagnostic: Diagnostic) -> tuple[str, int, int]:
+    location = diagnostic.location
+    if location is None:
+        return ("\U0010ffff", 0, 0)
+    return (location.path, location.line or 0, location.column or 0)

@@ -1,0 +1,180 @@
+"""The book as the steps see it: chapters, references, documents, artifacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from geppetto.ast import Block, Inline
+from geppetto.diagnostics import Diagnostic, Location
+from geppetto.model.settings import Settings
+
+
+class Role(StrEnum):
+    """Where in the book a document stands."""
+
+    FRONT = "front"
+    MAIN = "main"
+    APPENDIX = "appendix"
+    BACK = "back"
+
+
+@dataclass(frozen=True)
+class Epigraph:
+    """A motto at the head of a chapter: text and source in Pandoc's Markdown."""
+
+    text: str
+    source: str | None = None
+
+
+@dataclass(frozen=True)
+class ChapterMeta:
+    """What a chapter's own YAML block may set."""
+
+    title: str | None = None
+    short_title: str | None = None
+    author: tuple[str, ...] = ()
+    epigraph: Epigraph | None = None
+    lang: str | None = None
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One Markdown file.
+
+    `path` is relative to the book's folder, with forward slashes. `slug` is
+    unique in the book and safe as a file name and an XML id (ASCII letters,
+    digits and hyphens). `text` is the file with LF line ends and no byte-order
+    mark; its YAML block, if any, is blanked to empty lines, so that every line
+    of `text` has the number it has in the file. `part` is the title of the
+    part that opens just before this chapter.
+    """
+
+    path: str
+    slug: str
+    role: Role
+    text: str
+    meta: ChapterMeta = ChapterMeta()
+    part: str | None = None
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One entry of a bibliography.
+
+    `raw` is the entry's own text, braces and all; `fields` are as they stand
+    in the file (unresolved); `location` is the line its `@` stands on.
+    """
+
+    key: str
+    kind: str
+    fields: Mapping[str, str]
+    raw: str
+    location: Location
+
+
+@dataclass(frozen=True)
+class Bibliography:
+    """All entries, first come first, and the `@string` definitions they use (raw)."""
+
+    references: Mapping[str, Reference] = field(default_factory=dict)
+    strings: str = ""
+
+    def subset(self, keys: set[str]) -> str:
+        """Give BibTeX text that holds the entries of `keys` and what they `crossref` to."""
+        wanted = dict.fromkeys(k for k in self.references if k in keys)
+        for key in list(wanted):
+            self._add_parents(key, wanted)
+        bodies = [self.references[k].raw for k in wanted]
+        return "\n\n".join([self.strings, *bodies] if self.strings else bodies) + "\n"
+
+    def _add_parents(self, key: str, wanted: dict[str, None]) -> None:
+        fields = self.references[key].fields
+        named = ",".join(fields.get(f, "") for f in ("crossref", "xdata", "xref", "related"))
+        for parent in (name.strip() for name in named.split(",")):
+            if parent in self.references and parent not in wanted:
+                wanted[parent] = None
+                self._add_parents(parent, wanted)
+
+
+@dataclass(frozen=True)
+class Book:
+    """Everything read from the book's folder, before Pandoc sees it."""
+
+    root: Path
+    settings: Settings
+    chapters: tuple[Chapter, ...]
+    bibliography: Bibliography = Bibliography()
+    slug: str = "book"
+
+    def chapter(self, path: str) -> Chapter | None:
+        """Give the chapter at a path relative to the book's folder."""
+        return next((c for c in self.chapters if c.path == path), None)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One entry of the contents: a chapter or section heading."""
+
+    level: int
+    id: str
+    text: str
+    number: str | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of the resolved book: a chapter, or the bibliography.
+
+    `blocks` are Pandoc's own blocks (see `geppetto.ast`), the first of them
+    the chapter's level-1 Header. Identifiers are unique in the whole book, so
+    a link to `#id` needs no file name until an edition splits the book.
+    `number` is the chapter's number as printed ("3", "A"), None if unnumbered.
+    `title` is plain text.
+    """
+
+    slug: str
+    role: Role
+    title: str
+    blocks: tuple[Block, ...]
+    number: str | None = None
+    title_inlines: tuple[Inline, ...] = ()
+    part: str | None = None
+    chapter: Chapter | None = None
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The whole book with every citation, cross-reference and identifier resolved.
+
+    `homes` maps each identifier to the slug of the document it stands in.
+    `images` maps each image target as it stands in the AST to its file.
+    """
+
+    book: Book
+    documents: tuple[Document, ...]
+    homes: Mapping[str, str] = field(default_factory=dict)
+    images: Mapping[str, Path] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """One output: what kind, where, how long (pages or documents), how large in bytes."""
+
+    kind: str
+    path: Path
+    count: int
+    unit: str
+    size: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a build gave."""
+
+    artifacts: tuple[Artifact, ...]
+    diagnostics: tuple[Diagnostic, ...]

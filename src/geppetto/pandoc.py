@@ -1,0 +1,291 @@
+"""The one place that runs Pandoc, found through pypandoc.
+
+Documents go to Pandoc many at a time (`filters/batch.lua`): the program is
+large, and starting it once for each chapter would cost more than the work.
+Chapters are read without Pandoc's metadata blocks: a chapter's YAML belongs to
+`manuscript`, and never steers the book.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import pypandoc
+
+from geppetto import tools
+from geppetto.ast import Block
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
+
+MARKDOWN = "markdown-yaml_metadata_block-pandoc_title_block+alerts+east_asian_line_breaks"
+OLDEST = (3, 2)
+API_VERSION = [1, 23, 1]
+WRITER: dict[str, dict[str, Any]] = {
+    "latex": {"top_level_division": "top-level-chapter", "wrap_text": "preserve"},
+    "html": {"html_math_method": "mathml", "wrap_text": "preserve", "email_obfuscation": "none"},
+}
+FORMATS = {"latex": "latex", "html": "html5"}
+
+
+@dataclass(frozen=True)
+class Citing:
+    """What citeproc is given: BibTeX text, a style's path, the language, the links, `nocite`."""
+
+    bibtex: str
+    csl: Path | None = None
+    lang: str = "en"
+    link_citations: bool = True
+    nocite: tuple[str, ...] = ()
+
+
+@functools.cache
+def program() -> Path:
+    """Give the path of Pandoc.
+
+    Raises:
+        GeppettoError: Pandoc is missing, or older than 3.2, which has no log for Lua.
+    """
+    try:
+        path = Path(pypandoc.get_pandoc_path())
+        version = pypandoc.get_pandoc_version()
+    except OSError as fault:
+        raise GeppettoError(
+            Diagnostic("tool-missing", "Pandoc is not installed.", hint="Run `make setup`."),
+            ExitCode.TOOL,
+        ) from fault
+    if tuple(int(n) for n in version.split(".")[:2]) < OLDEST:
+        raise GeppettoError(
+            Diagnostic(
+                "tool-old",
+                f"Pandoc {version} is too old; 3.2 or newer is needed.",
+                hint="Run `make setup`, which installs the right one.",
+            ),
+            ExitCode.TOOL,
+        )
+    return path
+
+
+def read(texts: Mapping[str, str]) -> tuple[dict[str, list[Block]], list[Diagnostic]]:
+    """Read Markdown chapters to blocks.
+
+    `texts` maps a chapter's path to its text. Notes are scoped to their
+    chapter, since each text is read by itself.
+    """
+    results = _batch("read", {path: text.encode() for path, text in texts.items()}, source=MARKDOWN)
+    diagnostics: list[Diagnostic] = []
+    blocks: dict[str, list[Block]] = {}
+    for path, result in results.items():
+        if result.failure is not None:
+            diagnostics.append(_failure(path, result.failure))
+            continue
+        diagnostics.extend(d for m in result.messages if (d := _heard(path, m)) is not None)
+        blocks[path] = json.loads(result.output)["blocks"]
+    return blocks, diagnostics
+
+
+def cite(
+    documents: Mapping[str, Sequence[Block]], citing: Citing
+) -> tuple[dict[str, list[Block]], list[Diagnostic]]:
+    """Run citeproc over documents, each with a bibliography of its own at its end."""
+    with tempfile.TemporaryDirectory(prefix="geppetto-") as folder:
+        bib = Path(folder, "references.bib")
+        bib.write_text(citing.bibtex, encoding="utf-8")
+        meta = _cite_meta(citing, bib)
+        sources = {name: _json(blocks, meta) for name, blocks in documents.items()}
+        results = _batch("cite", sources)
+    diagnostics: list[Diagnostic] = []
+    cited: dict[str, list[Block]] = {}
+    for name, result in results.items():
+        if result.failure is not None:
+            diagnostics.append(_cite_failure(citing, result.failure))
+            continue
+        cited[name] = json.loads(result.output)["blocks"]
+    return cited, diagnostics
+
+
+def write(
+    documents: Mapping[str, Sequence[Block]], form: Literal["latex", "html"], *, lang: str = "en"
+) -> dict[str, str]:
+    """Write documents as fragments of LaTeX or XHTML (HTML 5 with MathML).
+
+    Raises:
+        GeppettoError: Pandoc could not write one of them.
+    """
+    meta = {"lang": _meta_string(lang)}
+    sources = {name: _json(blocks, meta) for name, blocks in documents.items()}
+    results = _batch("write", sources, target=FORMATS[form], options=WRITER[form])
+    failures = [_failure(name, r.failure) for name, r in results.items() if r.failure is not None]
+    if failures:
+        raise GeppettoError(failures)
+    return {name: result.output for name, result in results.items()}
+
+
+@functools.cache
+def highlighting_macros() -> str:
+    """Give the LaTeX definitions that highlighted code needs (Shaded, Highlighting, …Tok)."""
+    with tempfile.TemporaryDirectory(prefix="geppetto-") as folder:
+        template = Path(folder, "macros.latex")
+        template.write_text("$highlighting-macros$", encoding="utf-8")
+        result = tools.run(
+            [program(), "--from=markdown", "--to=latex", f"--template={template}"],
+            stdin=b"```python\nx\n```\n",
+        )
+    return result.stdout.decode()
+
+
+@dataclass(frozen=True)
+class _Result:
+    output: str
+    messages: tuple[dict[str, Any], ...]
+    failure: str | None
+
+
+def _batch(
+    action: str,
+    sources: Mapping[str, bytes],
+    *,
+    source: str = "json",
+    target: str = "json",
+    options: Mapping[str, Any] | None = None,
+) -> dict[str, _Result]:
+    """Put every source through one Pandoc process."""
+    if not sources:
+        return {}
+    with tempfile.TemporaryDirectory(prefix="geppetto-") as name:
+        folder = Path(name)
+        items = []
+        for number, content in enumerate(sources.values()):
+            (folder / f"{number}.in").write_bytes(content)
+            items.append(
+                {"source": str(folder / f"{number}.in"), "target": str(folder / f"{number}.out")}
+            )
+        job = {
+            "action": action,
+            "from": source,
+            "to": target,
+            "options": dict(options or {}),
+            "items": items,
+            "log": str(folder / "log.json"),
+        }
+        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        _run(folder)
+        reports = json.loads((folder / "log.json").read_text(encoding="utf-8"))
+        return {
+            path: _Result(
+                "" if report["failure"] else Path(item["target"]).read_text(encoding="utf-8"),
+                tuple(report["messages"]),
+                report["failure"] or None,
+            )
+            for path, item, report in zip(sources, items, reports, strict=True)
+        }
+
+
+def _run(folder: Path) -> None:
+    script = files("geppetto") / "filters" / "batch.lua"
+    result = tools.run([program(), "lua", str(script), folder / "job.json"], cwd=folder)
+    if result.timed_out:
+        raise GeppettoError(
+            Diagnostic(
+                "tool-timeout",
+                "Pandoc did not come to an end.",
+                hint="Look for an extreme construct in the chapter changed last.",
+            ),
+            ExitCode.MACHINERY,
+        )
+    if result.returncode != 0 or not (folder / "log.json").exists():
+        raise GeppettoError(
+            Diagnostic(
+                "pandoc-failed",
+                "Pandoc failed.",
+                hint="Run `geppetto doctor`.",
+                detail=result.stderr.decode(errors="replace"),
+            ),
+            ExitCode.MACHINERY,
+        )
+
+
+def _json(blocks: Sequence[Block], meta: Mapping[str, Any]) -> bytes:
+    document = {"pandoc-api-version": API_VERSION, "meta": meta, "blocks": list(blocks)}
+    return json.dumps(document, ensure_ascii=False).encode("utf-8", errors="replace")
+
+
+def _meta_string(value: str) -> dict[str, Any]:
+    return {"t": "MetaString", "c": value}
+
+
+def _cite_meta(citing: Citing, bib: Path) -> dict[str, Any]:
+    meta: dict[str, Any] = {
+        "bibliography": _meta_string(str(bib)),
+        "lang": _meta_string(citing.lang),
+        "link-citations": {"t": "MetaBool", "c": citing.link_citations},
+    }
+    if citing.csl is not None:
+        meta["csl"] = _meta_string(str(citing.csl))
+    if citing.nocite:
+        meta["nocite"] = {"t": "MetaInlines", "c": [_nocite(key) for key in citing.nocite]}
+    return meta
+
+
+def _nocite(key: str) -> dict[str, Any]:
+    citation = {
+        "citationId": key,
+        "citationPrefix": [],
+        "citationSuffix": [],
+        "citationMode": {"t": "AuthorInText"},
+        "citationNoteNum": 0,
+        "citationHash": 0,
+    }
+    return {"t": "Cite", "c": [[citation], [{"t": "Str", "c": f"@{key}"}]]}
+
+
+def _failure(path: str, words: str | None) -> Diagnostic:
+    return Diagnostic(
+        "pandoc-failed",
+        "Pandoc could not take this chapter.",
+        Location(path),
+        hint="Take away what was changed last, and build again.",
+        detail=words,
+    )
+
+
+def _cite_failure(citing: Citing, words: str) -> Diagnostic:
+    if citing.csl is not None and ("CSL" in words or "style" in words.lower()):
+        return Diagnostic(
+            "csl-broken",
+            f"The citation style {citing.csl.name} cannot be read.",
+            Location("book.yaml"),
+            hint="Take the style anew from the CSL project, or leave `csl` out.",
+            detail=words,
+        )
+    return Diagnostic(
+        "pandoc-failed",
+        "The citations could not be set.",
+        hint="Look at the entry named in the detail, if one is named.",
+        detail=words,
+    )
+
+
+def _heard(path: str, message: dict[str, Any]) -> Diagnostic | None:
+    """Turn one of Pandoc's log messages (Text.Pandoc.Logging) into a diagnostic.
+
+    Doubled notes and identifiers are found by `references`, with better places.
+    """
+    silent = {
+        "DuplicateNoteReference",
+        "DuplicateIdentifier",
+        "NoteDefinedButNotUsed",
+        "CouldNotParseYamlMetadata",
+    }
+    if message.get("verbosity") != "WARNING" or message["type"] in silent:
+        return None
+    return Diagnostic(
+        "pandoc-warning",
+        str(message.get("pretty", message["type"])),
+        Location(path, message.get("line"), message.get("column")),
+    )

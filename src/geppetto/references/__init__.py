@@ -1,0 +1,7 @@
+"""Cross-references, citations and notes, resolved once for the whole book.
+
+The order: `openings` gives each chapter its heading, `constructs` brings the
+customs of pandoc-crossref, Quarto and GitHub to one form, `identifiers` makes
+identifiers unique, `numbering` counts, `crossrefs` resolves, `citations`
+hands over to citeproc and takes back, `quotes` sets quotation marks.
+"""

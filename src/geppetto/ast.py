@@ -7,7 +7,7 @@ of each type is that of pandoc-types 1.23 (Pandoc 3).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 Node = dict[str, Any]
@@ -16,6 +16,10 @@ Inline = Node
 Attr = list[Any]
 
 SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
+LEAVES = SPACES | {
+    "Str", "Code", "Math", "RawInline", "RawBlock", "CodeBlock", "HorizontalRule",
+}  # fmt: skip
+"""Types that hold no other node."""
 
 
 def attr(identifier: str = "", classes: list[str] | None = None, **keyvals: str) -> Attr:
@@ -90,44 +94,116 @@ def is_node(value: object) -> bool:
     return isinstance(value, dict) and "t" in value
 
 
-def nodes(value: Any) -> Iterator[Node]:
-    """Give every node at and below a JSON value, in reading order, parents first."""
+def nodes(value: Any, kinds: Collection[str] | None = None) -> Iterator[Node]:
+    """Give every node at and below a JSON value, in reading order, parents first.
+
+    With `kinds`, only nodes of these types are given; the walk is then quicker.
+    """
+    skipped = _skipped(kinds)
     stack = [value]
     while stack:
         current = stack.pop()
         if isinstance(current, list):
-            stack.extend(reversed(current))
+            stack.extend(
+                item
+                for item in reversed(current)
+                if not isinstance(item, str)
+                and not (isinstance(item, dict) and item.get("t") in skipped)
+            )
         elif isinstance(current, dict):
-            if "t" in current:
-                yield current
-                if "c" in current:
-                    stack.append(current["c"])
-            else:
+            kind = current.get("t")
+            if kind is None:
                 stack.extend(reversed(list(current.values())))
+                continue
+            if kinds is None or kind in kinds:
+                yield current
+            if kind not in LEAVES:
+                stack.append(current.get("c"))
 
 
-def rewrite(value: Any, change: Callable[[Node], list[Node] | Node | None]) -> Any:
+def _skipped(kinds: Collection[str] | None) -> frozenset[str]:
+    """Give the types that a walk for `kinds` need not even look at."""
+    return frozenset() if kinds is None else LEAVES.difference(kinds)
+
+
+Change = Callable[[Node], list[Node] | Node | None]
+
+
+def rewrite(value: Any, change: Change, kinds: Collection[str] | None = None) -> Any:
     """Rebuild a JSON value from the leaves up, each node through `change`.
 
     `change` gets a node whose children are already rewritten and gives a node,
     or None to keep it, or a list of nodes to put in its place (in a list only).
+    With `kinds`, only nodes of these types go through it. What does not change
+    is shared with the old value, not copied.
     """
-    if isinstance(value, list):
-        result: list[Any] = []
-        for item in value:
-            new = rewrite(item, change)
-            if isinstance(item, dict) and "t" in item and isinstance(new, list):
+    return _Walk(None, change, kinds).value(value)
+
+
+def rewrite_down(value: Any, change: Change, kinds: Collection[str] | None = None) -> Any:
+    """Rebuild a JSON value from the root down, in reading order, each node through `change`.
+
+    As `rewrite`, but `change` gets a node before its children, which are then
+    rewritten in what it gives; what stands in a list that it gives is final.
+    """
+    return _Walk(change, None, kinds).value(value)
+
+
+class _Walk:
+    """A rebuilding walk: a change on the way down, one on the way up, the types they are for."""
+
+    def __init__(
+        self, down: Change | None, up: Change | None, kinds: Collection[str] | None
+    ) -> None:
+        self.down, self.up, self.kinds = down, up, kinds
+        self.skipped = _skipped(kinds)
+
+    def value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return self._list(value)
+        if isinstance(value, dict):
+            return self._node(value) if "t" in value else self._mapping(value)
+        return value
+
+    def _list(self, items: list[Any]) -> list[Any]:
+        result: list[Any] | None = None
+        for position, item in enumerate(items):
+            is_node = isinstance(item, dict) and "t" in item
+            if (is_node and item["t"] in self.skipped) or isinstance(item, str):
+                new = item
+            else:
+                new = self.value(item)
+            if new is item:
+                if result is not None:
+                    result.append(item)
+                continue
+            if result is None:
+                result = items[:position]
+            if is_node and isinstance(new, list):
                 result.extend(new)
             else:
                 result.append(new)
-        return result
-    if isinstance(value, dict):
-        if "t" not in value:
-            return {k: rewrite(v, change) for k, v in value.items()}
-        node = {**value, "c": rewrite(value["c"], change)} if "c" in value else value
-        changed = change(node)
-        return node if changed is None else changed
-    return value
+        return items if result is None else result
+
+    def _mapping(self, mapping: dict[str, Any]) -> dict[str, Any]:
+        new = {key: self.value(item) for key, item in mapping.items()}
+        return new if any(new[key] is not mapping[key] for key in mapping) else mapping
+
+    def _node(self, node: Node) -> Any:
+        meant = self.kinds is None or node["t"] in self.kinds
+        if meant and self.down is not None:
+            changed = self.down(node)
+            if isinstance(changed, list):
+                return changed
+            node = node if changed is None else changed
+        if node["t"] not in LEAVES and "c" in node:
+            content = self.value(node["c"])
+            if content is not node["c"]:
+                node = {**node, "c": content}
+        if meant and self.up is not None:
+            changed = self.up(node)
+            return node if changed is None else changed
+        return node
 
 
 def stringify(value: Any) -> str:

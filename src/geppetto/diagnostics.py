@@ -92,6 +92,8 @@ CATALOGUE: dict[str, Code] = {
     "chapter-outside": _error("A file lies outside the book's folder."),
     "chapter-twice": _error("A chapter is listed twice."),
     "chapter-yaml": _error("A chapter's YAML block is not valid YAML."),
+    "chapter-value": _error("A value in a chapter's YAML block has the wrong form."),
+    "chapter-control": _warning("A chapter has a control character, which no edition can show."),
     "chapter-key-ignored": _warning("A chapter's YAML block has a key that belongs to the book."),
     "chapter-untitled": _warning("A chapter has no heading and no title."),
     "chapter-unlisted": _warning("A file in chapters/ is not in book.yaml's list."),

@@ -105,8 +105,16 @@ def cite(
         if result.failure is not None:
             diagnostics.append(_cite_failure(citing, result.failure))
             continue
+        diagnostics.extend(d for m in result.messages if (d := _heard(None, m)) is not None)
         cited[name] = json.loads(result.output)["blocks"]
-    return cited, diagnostics
+    return cited, list(dict.fromkeys(diagnostics))
+
+
+def unreadable(entries: Mapping[str, str]) -> dict[str, str]:
+    """Give what Pandoc says of each piece of BibTeX that it cannot read."""
+    sources = {key: text.encode() for key, text in entries.items()}
+    results = _batch("read", sources, source="biblatex")
+    return {key: r.failure for key, r in results.items() if r.failure is not None}
 
 
 def write(
@@ -248,14 +256,14 @@ def _failure(path: str, words: str | None) -> Diagnostic:
     return Diagnostic(
         "pandoc-failed",
         "Pandoc could not take this chapter.",
-        Location(path),
+        Location(_file(path)),
         hint="Take away what was changed last, and build again.",
         detail=words,
     )
 
 
 def _cite_failure(citing: Citing, words: str) -> Diagnostic:
-    if citing.csl is not None and ("CSL" in words or "style" in words.lower()):
+    if citing.csl is not None and not words.startswith("Error reading bibliography"):
         return Diagnostic(
             "csl-broken",
             f"The citation style {citing.csl.name} cannot be read.",
@@ -265,13 +273,13 @@ def _cite_failure(citing: Citing, words: str) -> Diagnostic:
         )
     return Diagnostic(
         "pandoc-failed",
-        "The citations could not be set.",
-        hint="Look at the entry named in the detail, if one is named.",
+        f"The citations could not be set: {words.splitlines()[-1] if words else 'no reason given'}.",
+        hint="Take away the entry that was changed last, and build again.",
         detail=words,
     )
 
 
-def _heard(path: str, message: dict[str, Any]) -> Diagnostic | None:
+def _heard(path: str | None, message: dict[str, Any]) -> Diagnostic | None:
     """Turn one of Pandoc's log messages (Text.Pandoc.Logging) into a diagnostic.
 
     Doubled notes and identifiers are found by `references`, with better places.
@@ -284,8 +292,12 @@ def _heard(path: str, message: dict[str, Any]) -> Diagnostic | None:
     }
     if message.get("verbosity") != "WARNING" or message["type"] in silent:
         return None
-    return Diagnostic(
-        "pandoc-warning",
-        str(message.get("pretty", message["type"])),
-        Location(path, message.get("line"), message.get("column")),
-    )
+    place = None
+    if path is not None:
+        place = Location(_file(path), message.get("line"), message.get("column"))
+    return Diagnostic("pandoc-warning", str(message.get("pretty", message["type"])), place)
+
+
+def _file(path: str) -> str:
+    """A piece of a chapter's YAML block is named by the chapter's path, `#` and its key."""
+    return path.partition("#")[0]

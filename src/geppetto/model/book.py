@@ -77,10 +77,15 @@ class Reference:
 
 @dataclass(frozen=True)
 class Bibliography:
-    """All entries, first come first, and the `@string` definitions they use (raw)."""
+    """All entries, first come first, and the `@string` definitions they use (raw).
+
+    `faults` says what is wrong with an entry, by its key, for a mark beside it
+    in the printed bibliography.
+    """
 
     references: Mapping[str, Reference] = field(default_factory=dict)
     strings: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
 
     def subset(self, keys: set[str]) -> str:
         """Give BibTeX text that holds the entries of `keys` and what they `crossref` to."""

@@ -406,11 +406,11 @@ class Settings(Section):
     )
     pdf: PdfSettings = Field(
         default_factory=PdfSettings,
-        description="How the printed page looks.",
+        description="How the printed page looks: its size, faces and margins.",
         examples=[{"trim": "6x9in"}],
     )
     epub: EpubSettings = Field(
         default_factory=EpubSettings,
-        description="How the EPUB looks.",
+        description="How the EPUB looks: its cover and stylesheet.",
         examples=[{"cover": "cover.jpg"}],
     )

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from geppetto import assets, pandoc, sourcemap
-from geppetto.ast import Block, attr, text
+from geppetto.ast import Block, Node, attr, keyvals, nodes, stringify, text
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Book, Chapter, Document, Heading, Resolved, Role
 from geppetto.model.places import Places
+from geppetto.pipeline import citing
 from geppetto.references import (
     citations,
     constructs,
@@ -19,11 +20,14 @@ from geppetto.references import (
     numbering,
     openings,
     quotations,
+    targets,
 )
 from geppetto.terms import terms
 
 Found = tuple[Resolved, list[Diagnostic]]
 Documents = dict[str, list[Block]]
+BIBLIOGRAPHY = ("bibliography", "bibliography-of-the-book", "the-bibliography-of-the-book")
+"""The names that the bibliography's document may have; the first that is free."""
 
 
 def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Found:
@@ -37,12 +41,15 @@ def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Fou
     documents, images, more = _link(book, numbered, places)
     diagnostics += more
     on_step("setting citations")
-    cited, bibliography, more = _cite(book, csl, documents)
+    cited, more = citing.cite(book, csl, documents)
     diagnostics += more
-    finished = {slug: quotations.set_quotes(b, book.settings.lang) for slug, b in cited.items()}
-    parts = [_document(chapter, finished) for chapter in numbered]
-    if bibliography:
-        parts.append(_bibliography(book, bibliography))
+    lang = book.settings.lang
+    finished = {slug: quotations.set_quotes(b, lang) for slug, b in cited.documents.items()}
+    parts = [_document(chapter, finished[chapter.chapter.slug]) for chapter in numbered]
+    if cited.bibliography:
+        taken = {name for part in parts for name in identifiers.every(part.blocks)}
+        entries = quotations.set_quotes(cited.bibliography, lang)
+        parts.append(_bibliography(book, entries, taken))
     return Resolved(book, tuple(parts), _homes(parts), images), diagnostics
 
 
@@ -67,7 +74,7 @@ def _open(
     for chapter in book.chapters:
         diagnostics += notes.examine(chapter, places[chapter.path])
         sources |= openings.sources(chapter)
-        sources[chapter.path] = notes.with_doubled_marked(chapter, places[chapter.path])
+        sources[chapter.path] = notes.with_faults(chapter, places[chapter.path])
     pieces, heard = pandoc.read(sources)
     diagnostics += heard
     opened: list[tuple[Chapter, list[Block]]] = []
@@ -78,7 +85,7 @@ def _open(
         blocks, more = openings.open_chapter(chapter, pieces)
         blocks, count = constructs.without_author_notes(blocks)
         blocks = constructs.normalise(blocks, words)
-        opened.append((chapter, notes.mark_undefined(blocks, places[chapter.path])))
+        opened.append((chapter, notes.set_marks(blocks, places[chapter.path])))
         diagnostics += more
         left_out += count
     if left_out:
@@ -96,13 +103,16 @@ def _number(
 ) -> tuple[list[numbering.Numbered], list[Diagnostic]]:
     """Make identifiers unique, count, and resolve what leads from one place to another."""
     settings, words = book.settings, terms(book.settings.lang)
-    named, diagnostics = identifiers.unify(opened, places)
+    references = book.bibliography.references
+    repeated = (citations.REFERENCES,) if settings.bibliography_per == "chapter" else ()
+    reserved = [citations.REFERENCES, *(citations.ENTRY + key for key in references)]
+    named, diagnostics = identifiers.unify(opened, places, reserved, repeated)
     numbered = numbering.number(named, settings, words)
-    library = crossrefs.Library(
+    library = targets.Library(
         targets=numbering.index(numbered),
         chapters={chapter.chapter.path: chapter for chapter in numbered},
         local={chapter.chapter.path: chapter.local for chapter in named},
-        citations=frozenset(book.bibliography.references),
+        citations=frozenset(references),
         words=words,
         lang=settings.lang,
     )
@@ -131,53 +141,31 @@ def _link(
     return documents, images, diagnostics
 
 
-def _cite(
-    book: Book, csl: Path | None, documents: Documents
-) -> tuple[Documents, list[Block], list[Diagnostic]]:
-    """Give the documents with their citations set, and the bibliography's blocks."""
-    settings = book.settings
-    nocite, diagnostics = citations.check_nocite(settings.nocite, book.bibliography)
-    keys = citations.cited(documents.values()) | set(nocite)
-    if "*" in keys:
-        keys = set(book.bibliography.references)
-    if not keys:
-        return documents, [], diagnostics
-    citing = pandoc.Citing(
-        book.bibliography.subset(keys), csl, settings.lang, settings.link_citations, nocite
-    )
-    if settings.bibliography_per == "chapter":
-        cited, more = pandoc.cite(documents, citing)
-        title = settings.bibliography_title or terms(settings.lang).bibliography
-        own = {slug: citations.for_chapter(slug, blocks, title) for slug, blocks in cited.items()}
-        return documents | own, [], diagnostics + more
-    cited, more = pandoc.cite({citations.BOOK: citations.join(documents)}, citing)
-    if citations.BOOK not in cited:
-        return documents, [], diagnostics + more
-    own, bibliography = citations.split(cited[citations.BOOK])
-    return own, bibliography, diagnostics + more
-
-
-def _document(chapter: numbering.Numbered, finished: Documents) -> Document:
+def _document(chapter: numbering.Numbered, blocks: list[Block]) -> Document:
     source = chapter.chapter
-    blocks = finished[source.slug]
-    heading = chapter.headings[0]
+    headings = tuple(_heading(node) for node in nodes(blocks, {"Header"}))
     return Document(
         slug=source.slug,
         role=source.role,
-        title=heading.text,
+        title=headings[0].text,
         blocks=tuple(blocks),
         number=chapter.number,
         title_inlines=tuple(blocks[0]["c"][2]),
         part=source.part,
         chapter=source,
-        headings=chapter.headings,
+        headings=headings,
     )
 
 
-def _bibliography(book: Book, blocks: list[Block]) -> Document:
+def _heading(node: Node) -> Heading:
+    level, attributes, inlines = node["c"]
+    return Heading(level, attributes[0], stringify(inlines), keyvals(attributes).get("number"))
+
+
+def _bibliography(book: Book, blocks: list[Block], taken: set[str]) -> Document:
     title = book.settings.bibliography_title or terms(book.settings.lang).bibliography
-    taken = {chapter.slug for chapter in book.chapters}
-    slug = "bibliography" if "bibliography" not in taken else "bibliography-of-the-book"
+    slugs = {chapter.slug for chapter in book.chapters}
+    slug = next(name for name in BIBLIOGRAPHY if name not in slugs and name not in taken)
     inlines = text(title)
     heading = {"t": "Header", "c": [1, attr(slug, ["unnumbered"]), inlines]}
     return Document(

@@ -7,17 +7,18 @@ by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from geppetto.ast import Block, Inline, Node, attr, div, nodes, rewrite, text
+from geppetto.ast import Block, Inline, Node, attr, div, nodes, rewrite, rewrite_down, text
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Bibliography
 from geppetto.model.places import Places
-from geppetto.references.faults import did_you_mean, everywhere, mark
+from geppetto.references.faults import did_you_mean, everywhere, mark, mark_block
+from geppetto.references.identifiers import every, with_identifier
 
 BOOK = "book"
 REFERENCES = "refs"
+ENTRY = "ref-"
 WRAPPER = "geppetto-document-"
 
 
@@ -26,18 +27,7 @@ def check(
 ) -> tuple[list[Block], list[Diagnostic]]:
     """Find keys that are in no bibliography; mark them where they stand."""
     known = bibliography.references.keys()
-    unknown: dict[str, None] = {}
-
-    def change(node: Node) -> list[Node] | None:
-        if node["t"] != "Cite":
-            return None
-        missing = [part["citationId"] for part in node["c"][0] if part["citationId"] not in known]
-        if not missing:
-            return None
-        unknown.update(dict.fromkeys(missing))
-        return _without(node, set(missing))
-
-    marked: list[Block] = rewrite(blocks, change)
+    marked, unknown = mark_unknown(blocks, known)
     diagnostics = [
         d
         for key in unknown
@@ -56,35 +46,64 @@ def check(
     return marked, diagnostics
 
 
-def _without(node: Node, missing: set[str]) -> list[Node]:
+def mark_unknown(
+    blocks: list[Block], known: Collection[str]
+) -> tuple[list[Block], dict[str, None]]:
+    """Mark the citations whose key is not known; give these keys."""
+    unknown: dict[str, None] = {}
+
+    def change(node: Node) -> list[Node] | None:
+        keys = dict.fromkeys(part["citationId"] for part in node["c"][0])
+        missing = [key for key in keys if key not in known]
+        if not missing:
+            return None
+        unknown.update(dict.fromkeys(missing))
+        return _without(node, missing)
+
+    marked: list[Block] = rewrite(blocks, change, {"Cite"})
+    return marked, unknown
+
+
+def _without(node: Node, missing: list[str]) -> list[Node]:
     kept = [part for part in node["c"][0] if part["citationId"] not in missing]
-    marks: list[Inline] = []
-    for key in missing:
+    marks: list[Inline] = [{"t": "Cite", "c": [kept, node["c"][1]]}] if kept else []
+    for part in node["c"][0]:
+        key = part["citationId"]
+        if key not in missing:
+            continue
         if marks:
             marks.append({"t": "Space"})
-        marks.append(mark(f"[@{key}?]"))
-    if not kept:
-        return marks
-    return [{"t": "Cite", "c": [kept, node["c"][1]]}, {"t": "Space"}, *marks]
+        before, after = part["citationPrefix"], part["citationSuffix"]
+        marks += [*before, {"t": "Space"}] if before else []
+        marks += [mark(f"[@{key}?]"), *after]
+    return marks
 
 
 def check_nocite(
-    keys: Sequence[str], bibliography: Bibliography
-) -> tuple[tuple[str, ...], list[Diagnostic]]:
-    """Give the keys of `nocite` that the bibliography holds, `*` for all of them."""
-    bare = [key.lstrip("@") for key in keys]
+    keys: Sequence[str], bibliography: Bibliography, place: Callable[[int], Location]
+) -> tuple[tuple[str, ...], list[Block], list[Diagnostic]]:
+    """Give the keys of `nocite` that the bibliography holds, and marks of those it does not.
+
+    `place` gives the place of the nth key in book.yaml.
+    """
     known = bibliography.references.keys()
-    diagnostics = [
-        Diagnostic(
-            "citation-unknown",
-            f"`nocite` names @{key}, which is in no bibliography.",
-            Location("book.yaml"),
-            did_you_mean(key, list(known), "Add the entry to the .bib file."),
+    found: list[str] = []
+    marks: list[Block] = []
+    diagnostics: list[Diagnostic] = []
+    for number, key in enumerate(key.removeprefix("@") for key in keys):
+        if key == "*" or key in known:
+            found.append(key)
+            continue
+        marks.append(mark_block(f"[@{key}?]"))
+        diagnostics.append(
+            Diagnostic(
+                "citation-unknown",
+                f"`nocite` names @{key}, which is in no bibliography.",
+                place(number),
+                did_you_mean(key, list(known), "Add the entry to the .bib file."),
+            )
         )
-        for key in bare
-        if key != "*" and key not in known
-    ]
-    return tuple(k for k in bare if k == "*" or k in known), diagnostics
+    return tuple(found), marks, diagnostics
 
 
 def cited(documents: Iterable[Sequence[Block]]) -> set[str]:
@@ -92,16 +111,29 @@ def cited(documents: Iterable[Sequence[Block]]) -> set[str]:
     return {
         part["citationId"]
         for blocks in documents
-        for node in nodes(list(blocks))
-        if node["t"] == "Cite"
+        for node in nodes(list(blocks), {"Cite"})
         for part in node["c"][0]
     }
+
+
+def mark_faults(blocks: list[Block], faults: Mapping[str, str]) -> list[Block]:
+    """Set a visible mark at each entry of the bibliography that has a fault."""
+
+    def change(node: Node) -> Node | None:
+        attributes, content = node["c"]
+        words = faults.get(attributes[0].removeprefix(ENTRY))
+        if words is None or "csl-entry" not in attributes[1]:
+            return None
+        return {"t": "Div", "c": [attributes, [*content, mark_block(f"[{words}]")]]}
+
+    marked: list[Block] = rewrite(blocks, change, {"Div"}) if faults else blocks
+    return marked
 
 
 def join(documents: Mapping[str, list[Block]]) -> list[Block]:
     """Make one document of many, its notes and citations counted through."""
     wrapped = [div(blocks, attr(f"{WRAPPER}{slug}")) for slug, blocks in documents.items()]
-    return _counted(wrapped)
+    return counted(wrapped)
 
 
 def split(blocks: Sequence[Block]) -> tuple[dict[str, list[Block]], list[Block]]:
@@ -117,54 +149,62 @@ def split(blocks: Sequence[Block]) -> tuple[dict[str, list[Block]], list[Block]]
     return documents, rest
 
 
-def _counted(blocks: list[Block]) -> list[Block]:
+def counted(blocks: list[Block]) -> list[Block]:
     """Number notes and citations as Pandoc's reader does: one count for each outside a note.
 
     Note styles tell "ibid." by these numbers.
     """
     count = 0
 
-    def walk(value: Any, in_note: bool) -> Any:
+    def change(node: Node) -> Node | list[Node]:
         nonlocal count
-        if isinstance(value, list):
-            return [walk(item, in_note) for item in value]
-        if not isinstance(value, dict):
-            return value
-        kind = value.get("t")
-        if kind == "Note" or (kind == "Cite" and not in_note):
-            count += 1
-        if kind == "Cite":
-            parts = [{**part, "citationNoteNum": count} for part in value["c"][0]]
-            return {"t": "Cite", "c": [parts, value["c"][1]]}
-        return {k: walk(v, in_note or kind == "Note") for k, v in value.items()}
+        count += 1
+        if node["t"] == "Cite":
+            return [_at(node, count)]
+        within = rewrite(node["c"], lambda inner: _at(inner, count), {"Cite"})
+        return [{"t": "Note", "c": within}]
 
-    counted: list[Block] = walk(blocks, False)
+    counted: list[Block] = rewrite_down(blocks, change, {"Note", "Cite"})
     return counted
 
 
-def for_chapter(slug: str, blocks: list[Block], title: str) -> list[Block]:
-    """Give a chapter that ends with a bibliography of its own its heading and its own identifiers."""
-    if not blocks or not _is_bibliography(blocks[-1]):
-        return blocks
+def _at(cite: Node, number: int) -> Node:
+    parts = [{**part, "citationNoteNum": number} for part in cite["c"][0]]
+    return {"t": "Cite", "c": [parts, cite["c"][1]]}
+
+
+def for_chapter(
+    slug: str, blocks: list[Block], title: str, *, placed: bool
+) -> tuple[list[Block], str | None]:
+    """Give a chapter with a bibliography of its own, and the identifier of that one's heading.
+
+    The bibliography's identifiers get the chapter's slug before them. Where
+    the author has `placed` it, the author has given it a heading, too.
+    """
     prefix = f"{slug}-"
+    own = {name for name in every(blocks) if _is_reference(name)}
 
     def change(node: Node) -> Node | None:
-        kind, content = node["t"], node.get("c", None)
-        if kind == "Div" and _is_reference(content[0][0]):
-            return {"t": kind, "c": [[prefix + content[0][0], *content[0][1:]], content[1]]}
-        if kind == "Link" and content[2][0].startswith("#ref-"):
+        kind, content = node["t"], node["c"]
+        if kind == "Div" and content[0][0] in own:
+            return with_identifier(node, prefix + content[0][0])
+        if kind == "Link" and content[2][0].startswith("#") and content[2][0][1:] in own:
             target = f"#{prefix}{content[2][0][1:]}"
             return {"t": kind, "c": [content[0], content[1], [target, content[2][1]]]}
         return None
 
-    own: list[Block] = rewrite(blocks, change)
-    heading = {"t": "Header", "c": [2, attr(f"{prefix}bibliography", ["unnumbered"]), text(title)]}
-    return [*own[:-1], heading, own[-1]]
+    changed: list[Block] = rewrite(blocks, change, {"Div", "Link"})
+    if placed or REFERENCES not in own:
+        return changed, None
+    name = f"{prefix}refs-heading"
+    heading = {"t": "Header", "c": [2, attr(name, ["unnumbered"]), text(title)]}
+    return [*changed[:-1], heading, changed[-1]], name
 
 
-def _is_bibliography(block: Block) -> bool:
-    return bool(block["t"] == "Div" and block["c"][0][0] == REFERENCES)
+def has_place(blocks: Sequence[Block]) -> bool:
+    """Tell whether the author has given the bibliography a place (`::: {#refs}`)."""
+    return any(node["c"][0][0] == REFERENCES for node in nodes(list(blocks), {"Div"}))
 
 
 def _is_reference(identifier: str) -> bool:
-    return identifier == REFERENCES or identifier.startswith("ref-")
+    return identifier == REFERENCES or identifier.startswith(ENTRY)

@@ -1,20 +1,25 @@
 """Identifiers: unique in the whole book.
 
 Pandoc makes identifiers of headings, unique in their chapter; here those that
-two chapters share get the chapter's slug before them. Identifiers that an
-author wrote are never changed: two of one name are an error.
+are taken elsewhere in the book get the chapter's slug before them. Identifiers
+that an author wrote are never changed: two of one name are an error.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from geppetto.ast import Block, Node, attr_of, nodes, rewrite
+from geppetto.ast import Block, Node, attr_of, nodes, rewrite_down
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Chapter
 from geppetto.model.places import Places, Point
 from geppetto.references.faults import everywhere, mark, mark_block
+
+BEARERS = frozenset(
+    {"CodeBlock", "Div", "Figure", "Table", "Code", "Link", "Image", "Span", "Header"}
+)
 
 
 @dataclass(frozen=True)
@@ -27,108 +32,114 @@ class Named:
 
 
 def unify(
-    chapters: Sequence[tuple[Chapter, list[Block]]], places: Mapping[str, Places]
+    chapters: Sequence[tuple[Chapter, list[Block]]],
+    places: Mapping[str, Places],
+    reserved: Collection[str] = (),
+    repeated: Collection[str] = (),
 ) -> tuple[list[Named], list[Diagnostic]]:
-    """Make the identifiers of all chapters unique."""
-    taken = _written(chapters, places)
+    """Make the identifiers of all chapters unique.
+
+    No heading gets a `reserved` name by chance; a `repeated` one may stand in
+    each chapter once.
+    """
+    written = {name for chapter, _ in chapters for name in places[chapter.path].identifiers}
     used: dict[str, str] = {}
     named: list[Named] = []
     diagnostics: list[Diagnostic] = []
     for chapter, blocks in chapters:
-        written = places[chapter.path].identifiers
-        doubled = _doubled(chapter, written, used)
-        diagnostics.extend(d for found in doubled.values() for d in found)
-        local = _names(chapter, blocks, written, taken, used)
-        earlier = {name for name in doubled if name in used}
-        used.update({name: chapter.path for name in local.values() if name not in earlier})
-        named.append(Named(chapter, _renamed(blocks, local, set(doubled), earlier), local))
+        for name in repeated:
+            used.pop(name, None)
+        own = places[chapter.path].identifiers
+        diagnostics += _doubled(chapter, own, used)
+        made = _made_by_pandoc(blocks, own)
+        naming = _Naming(chapter, own, made, {*written, *reserved}, used)
+        changed: list[Block] = rewrite_down(blocks, naming.name, BEARERS)
+        named.append(Named(chapter, changed, naming.local))
     return named, diagnostics
 
 
-def _written(
-    chapters: Sequence[tuple[Chapter, list[Block]]], places: Mapping[str, Places]
-) -> set[str]:
-    return {name for chapter, _ in chapters for name in places[chapter.path].identifiers}
-
-
 def _doubled(
-    chapter: Chapter, written: Mapping[str, Sequence[Point]], used: Mapping[str, str]
-) -> dict[str, list[Diagnostic]]:
-    found: dict[str, list[Diagnostic]] = {}
-    for name, points in written.items():
+    chapter: Chapter, own: Mapping[str, Sequence[Point]], used: Mapping[str, str]
+) -> list[Diagnostic]:
+    found: list[Diagnostic] = []
+    for name, points in own.items():
         again = points if name in used else points[1:]
         if again:
             where = used.get(name, f"line {points[0][0]}")
-            found[name] = everywhere(
-                "id-duplicate",
-                f"The identifier #{name} stands a second time; the first is in {where}.",
-                chapter.path,
-                again,
-                "Give one of the two another name, and change the references to it.",
-            )
+            message = f"The identifier #{name} stands a second time; the first is in {where}."
+            hint = "Give one of the two another name, and change the references to it."
+            found += everywhere("id-duplicate", message, chapter.path, again, hint)
     return found
 
 
-def _names(
-    chapter: Chapter,
-    blocks: list[Block],
-    written: Mapping[str, Sequence[Point]],
-    taken: set[str],
-    used: Mapping[str, str],
-) -> dict[str, str]:
-    local: dict[str, str] = {}
-    for node in nodes(blocks):
-        attributes = attr_of(node)
-        name = attributes[0] if attributes else ""
-        if not name or name in local:
-            continue
-        if name in written:
-            local[name] = name
-        else:
-            local[name] = _free(chapter.slug, name, taken | used.keys() | set(local.values()))
-    return local
+def _made_by_pandoc(blocks: list[Block], own: Mapping[str, Sequence[Point]]) -> Counter[str]:
+    """Count the headings that bear by chance a name that is written in their chapter too."""
+    borne: Counter[str] = Counter()
+    headings: Counter[str] = Counter()
+    for node in nodes(blocks, BEARERS):
+        name = identifier(node)
+        if name in own:
+            borne[name] += 1
+            headings[name] += node["t"] == "Header"
+    surplus = {name: min(borne[name] - len(own[name]), headings[name]) for name in borne}
+    return Counter({name: count for name, count in surplus.items() if count > 0})
 
 
-def _free(slug: str, name: str, taken: set[str]) -> str:
-    candidate = name if name not in taken else f"{slug}-{name}"
-    number = 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{slug}-{name}-{number}"
-    return candidate
+@dataclass
+class _Naming:
+    """Names a chapter's nodes, in reading order."""
 
+    chapter: Chapter
+    own: Mapping[str, Sequence[Point]]
+    made: Counter[str]
+    taken: set[str]
+    used: dict[str, str]
+    local: dict[str, str] = field(default_factory=dict)
 
-def _renamed(
-    blocks: list[Block], local: Mapping[str, str], doubled: set[str], earlier: set[str]
-) -> list[Block]:
-    """Give every node its name in the book; a doubled name stays at its first place only."""
-    seen = set(earlier)
-
-    def change(node: Node) -> Node | list[Node] | None:
-        attributes = attr_of(node)
-        if not attributes or not attributes[0]:
+    def name(self, node: Node) -> Node | list[Node] | None:
+        """Give a node its name in the book; a name written twice stays at its first place."""
+        name = identifier(node)
+        if not name:
             return None
-        name = attributes[0]
-        again = name in seen and name in doubled
-        seen.add(name)
-        new = _with_id(node, "" if again else local.get(name, name))
-        return _marked(new, name) if again else new
+        if name not in self.own or (node["t"] == "Header" and self.made[name] > 0):
+            self.made[name] -= 1
+            return self._free(node, name)
+        if name in self.used:
+            self.local.setdefault(name, name)
+            return self._again(node, name)
+        self.local[name] = name
+        self.used[name] = self.chapter.path
+        return None
 
-    changed: list[Block] = rewrite(blocks, change)
-    return changed
+    def _free(self, node: Node, name: str) -> Node | None:
+        candidate, number = name, 1
+        while candidate in self.taken or candidate in self.used:
+            candidate = f"{self.chapter.slug}-{name}" + (f"-{number}" if number > 1 else "")
+            number += 1
+        self.used[candidate] = self.chapter.path
+        self.local.setdefault(name, candidate)
+        return None if candidate == name else with_identifier(node, candidate)
+
+    def _again(self, node: Node, name: str) -> list[Node] | Node:
+        words = f"[#{name} stands twice]"
+        bare = with_identifier(node, "")
+        if node["t"] == "Header":
+            level, attributes, inlines = bare["c"]
+            marked = [*inlines, {"t": "Space"}, mark(words)]
+            return {"t": "Header", "c": [level, attributes, marked]}
+        inner = {"t": bare["t"], "c": rewrite_down(bare["c"], self.name, BEARERS)}
+        inline = node["t"] in {"Span", "Link", "Image", "Code"}
+        return [inner, mark(words)] if inline else [mark_block(words), inner]
 
 
-def _marked(node: Node, name: str) -> list[Node] | Node:
-    words = f"[#{name} stands twice]"
-    if node["t"] in {"Span", "Link", "Image", "Code"}:
-        return [node, mark(words)]
-    if node["t"] == "Header":
-        level, attributes, inlines = node["c"]
-        return {"t": "Header", "c": [level, attributes, [*inlines, {"t": "Space"}, mark(words)]]}
-    return [mark_block(words), node]
+def identifier(node: Node) -> str:
+    """Give a node's identifier, empty where it has none."""
+    attributes = attr_of(node)
+    return attributes[0] if attributes else ""
 
 
-def _with_id(node: Node, name: str) -> Node:
+def with_identifier(node: Node, name: str) -> Node:
+    """Give the node with another identifier."""
     content = list(node["c"])
     index = 1 if node["t"] == "Header" else 0
     content[index] = [name, *content[index][1:]]
@@ -137,5 +148,5 @@ def _with_id(node: Node, name: str) -> Node:
 
 def every(blocks: Sequence[Block]) -> list[str]:
     """Give every identifier in the blocks, in reading order."""
-    attributes = (attr_of(node) for node in nodes(list(blocks)))
-    return [found[0] for found in attributes if found and found[0]]
+    found = (identifier(node) for node in nodes(list(blocks), BEARERS))
+    return [name for name in found if name]

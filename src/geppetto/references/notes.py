@@ -1,7 +1,10 @@
 """Footnotes that are undefined, doubly defined, or never used.
 
-Pandoc resolves notes while it reads and says little of what it could not:
-an undefined one comes out as text, and of two definitions it takes the last.
+Pandoc resolves notes while it reads and says little of what it could not: an
+undefined one comes out as text, and of two definitions it takes one. So the
+faults are marked in the text before Pandoc reads it: a doubled definition by a
+span at its beginning, an undefined reference by private characters of the same
+width (a reference may stand in a table whose columns count).
 """
 
 from __future__ import annotations
@@ -14,7 +17,10 @@ from geppetto.model.book import Chapter
 from geppetto.model.places import Places
 from geppetto.references.faults import did_you_mean, everywhere, mark
 
-LABEL = re.compile(r"\[\^([^\]\s]+)\]")
+FIRST, LAST = 0x100000, 0x10FFF0
+FILLER = chr(0x10FFFD)
+PLACEHOLDER = re.compile(f"([{chr(FIRST)}-{chr(LAST)}]){FILLER}+")
+MARKUP = re.compile(r"([^\w\s-]|_)")
 
 
 def examine(chapter: Chapter, places: Places) -> list[Diagnostic]:
@@ -24,7 +30,9 @@ def examine(chapter: Chapter, places: Places) -> list[Diagnostic]:
     for label, points in referred.items():
         if label not in defined:
             hint = did_you_mean(
-                label, list(defined), f"Define it: a line that begins with [^{label}]:"
+                f"[^{label}]",
+                [f"[^{other}]" for other in defined],
+                f"Define it: a line that begins with [^{label}]:",
             )
             message = f"The footnote [^{label}] is defined nowhere in this chapter."
             diagnostics += everywhere("note-undefined", message, chapter.path, points, hint)
@@ -42,43 +50,47 @@ def examine(chapter: Chapter, places: Places) -> list[Diagnostic]:
     return diagnostics
 
 
-def with_doubled_marked(chapter: Chapter, places: Places) -> str:
-    """Give the chapter's text with a visible mark in each doubly defined note.
-
-    The mark stands on the definition's own line, so that no line moves.
-    """
-    lines = chapter.text.split("\n")
+def with_faults(chapter: Chapter, places: Places) -> str:
+    """Give the chapter's text with the faults of its notes marked; no line moves."""
+    edits: list[tuple[int, int, str, str]] = []
+    for number, label in enumerate(_undefined(places)):
+        old = f"[^{label}]"
+        new = chr(FIRST + number) + FILLER * (len(old) - 1)
+        edits += [(*point, old, new) for point in places.note_references[label]]
     for label, points in places.note_definitions.items():
-        if len(points) < 2:
-            continue
-        for line, _ in points:
-            head = f"[^{label}]:"
-            sign = f"{head} [\\[\\^{label} is defined twice\\]]{{.fault}} "
-            lines[line - 1] = lines[line - 1].replace(head, sign, 1)
+        if len(points) > 1:
+            old = f"[^{label}]:"
+            words = MARKUP.sub(r"\\\1", f"[^{label} is defined twice]")
+            edits += [(*point, old, f"{old} [{words}]{{.fault}} ") for point in points]
+    if not edits:
+        return chapter.text
+    lines = chapter.text.split("\n")
+    for line, column, old, new in sorted(edits, reverse=True):
+        words, at = lines[line - 1], column - 1
+        if words.startswith(old, at):
+            lines[line - 1] = words[:at] + new + words[at + len(old) :]
     return "\n".join(lines)
 
 
-def mark_undefined(blocks: list[Block], places: Places) -> list[Block]:
+def set_marks(blocks: list[Block], places: Places) -> list[Block]:
     """Set a visible mark where an undefined note is referred to."""
-    undefined = places.note_references.keys() - places.note_definitions.keys()
+    undefined = _undefined(places)
     if not undefined:
         return blocks
 
     def change(node: Node) -> list[Node] | None:
-        if node["t"] != "Str":
-            return None
         pieces: list[Node] = []
-        rest = node["c"]
-        while match := LABEL.search(rest):
-            if match[1] not in undefined:
-                break
-            if match.start():
-                pieces.append({"t": "Str", "c": rest[: match.start()]})
-            pieces.append(mark(f"[footnote ^{match[1]} is undefined]"))
-            rest = rest[match.end() :]
-        if not pieces:
-            return None
-        return [*pieces, {"t": "Str", "c": rest}] if rest else pieces
+        for part in PLACEHOLDER.split(node["c"]):
+            if len(part) == 1 and FIRST <= ord(part) < FIRST + len(undefined):
+                pieces.append(mark(f"[footnote ^{undefined[ord(part) - FIRST]} is undefined]"))
+            elif part:
+                pieces.append({"t": "Str", "c": part})
+        return pieces if len(pieces) > 1 or (pieces and pieces[0]["t"] != "Str") else None
 
-    changed: list[Block] = rewrite(blocks, change)
+    changed: list[Block] = rewrite(blocks, change, {"Str"})
     return changed
+
+
+def _undefined(places: Places) -> list[str]:
+    labels = [label for label in places.note_references if label not in places.note_definitions]
+    return labels[: LAST - FIRST]

@@ -1,24 +1,30 @@
 """Numbers: of chapters, sections, figures, tables, equations and listings.
 
 Figures and their kin are counted by chapter ("2.1"), or through the book where
-chapters carry no number. Every figure and table with a caption is numbered;
-equations and listings where they have a label or caption.
+chapters carry no number. Figures and tables are numbered that have a caption or
+a label, equations and listings likewise; figures within a figure are its parts
+("2.1a").
 """
 
 from __future__ import annotations
 
+import re
 import string
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from geppetto.ast import Block, Node, attr_of, rewrite, stringify
-from geppetto.model.book import Chapter, Heading, Role
+from geppetto.ast import Attr, Block, Node, attr_of, keyvals, nodes, rewrite_down, stringify
+from geppetto.model.book import Chapter, Role
 from geppetto.model.settings import Settings
-from geppetto.references.identifiers import Named
+from geppetto.references.identifiers import BEARERS, Named
+from geppetto.references.quotations import set_quotes
 from geppetto.terms import Terms
 
 CHAPTER, SECTION, APPENDIX = "chapter", "section", "appendix"
+PART = ""
+"""The label of a figure within a figure."""
+LABELLED = {"Figure": re.compile("fig[:-]"), "Table": re.compile("tbl[:-]")}
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,7 @@ class Numbered:
     chapter: Chapter
     blocks: list[Block]
     number: str | None
-    headings: tuple[Heading, ...]
+    title: Target
     targets: tuple[Target, ...]
 
     def with_blocks(self, blocks: list[Block]) -> Numbered:
@@ -52,85 +58,99 @@ class _Counters:
 
     chapters: int = 0
     appendices: int = 0
-    sections: list[int] = field(default_factory=lambda: [0] * 7)
-    floats: Counter[str] = field(default_factory=Counter)
+    sections: list[int] = field(default_factory=lambda: [0] * 8)
+    floats: Counter[tuple[str | None, str]] = field(default_factory=Counter)
     number: str | None = None
-    kind: str = CHAPTER
+    numbers_sections: bool = False
 
 
 def number(chapters: Iterable[Named], settings: Settings, words: Terms) -> list[Numbered]:
     """Number everything in the book, in reading order."""
     counters = _Counters()
-    return [
-        _Chapter(named.chapter.role, counters, settings, words).number(named) for named in chapters
-    ]
+    return [_Chapter(named.chapter, counters, settings, words).number(named) for named in chapters]
 
 
 @dataclass
 class _Chapter:
     """One chapter while it is numbered: what holds for it, and what was found in it."""
 
-    role: Role
+    chapter: Chapter
     counters: _Counters
     settings: Settings
     words: Terms
-    headings: list[Heading] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
 
     def number(self, named: Named) -> Numbered:
-        """Number in reading order: `rewrite` visits siblings left to right, leaves first."""
-        blocks: list[Block] = rewrite(named.blocks, self._change)
-        first = self.headings[0].number if self.headings else None
-        return Numbered(named.chapter, blocks, first, tuple(self.headings), tuple(self.targets))
+        blocks: list[Block] = rewrite_down(named.blocks, self._change, BEARERS)
+        title = self.targets[0]
+        return Numbered(named.chapter, blocks, title.number, title, tuple(self.targets))
 
     def _change(self, node: Node) -> Node | None:
         if node["t"] == "Header":
-            heading, kind = _count_heading(node, self.role, self.counters, self.settings)
-            self.headings.append(heading)
-            self.targets.append(Target(heading.id, kind, heading.number, heading.text))
-            return _numbered_header(node, heading.number)
-        found = _float_kind(node)
-        if found is None:
-            _remember(node, self.targets)
-            return None
-        count = _count_float(found, self.counters)
+            return self._heading(node)
         attributes = attr_of(node)
-        if attributes is not None and attributes[0]:
-            self.targets.append(Target(attributes[0], found, count))
-        return _numbered_float(node, getattr(self.words, found)[0], count)
+        kind = _float_kind(node)
+        if attributes is None or (kind is None and not attributes[0]):
+            return None
+        if kind is None:
+            self.targets.append(Target(attributes[0], "anchor", None))
+            return None
+        pairs = keyvals(attributes)
+        if pairs.get("label") == PART:
+            self.targets.append(Target(attributes[0], kind, pairs["number"]))
+            return None
+        count = self._count(kind)
+        self.targets.append(Target(attributes[0], kind, count))
+        return self._numbered(node, kind, count)
 
-
-def _remember(node: Node, targets: list[Target]) -> None:
-    attributes = attr_of(node)
-    if attributes is not None and attributes[0]:
-        targets.append(Target(attributes[0], "anchor", None))
-
-
-def _count_heading(
-    node: Node, role: Role, counters: _Counters, settings: Settings
-) -> tuple[Heading, str]:
-    level, attributes, inlines = node["c"]
-    plain = "unnumbered" in attributes[1] or role is Role.FRONT
-    if level == 1:
-        number = None if plain or not settings.number_chapters else _next_chapter(role, counters)
-        counters.number = number
-        counters.kind = APPENDIX if role is Role.APPENDIX else CHAPTER
-        counters.sections = [0] * 7
-        if number is not None:
-            counters.floats.clear()
-        kind = counters.kind
-    else:
-        number = None if plain or not settings.number_sections else _next_section(level, counters)
+    def _heading(self, node: Node) -> Node:
+        level, attributes, inlines = node["c"]
+        count = self._chapter_number(attributes) if level == 1 else self._section_number(node)
         kind = SECTION
-    return Heading(level, attributes[0], stringify(inlines), number), kind
+        if level == 1:
+            kind = APPENDIX if self.chapter.role is Role.APPENDIX else CHAPTER
+        lang = self.chapter.meta.lang or self.settings.lang
+        words = stringify(set_quotes(inlines, lang))
+        self.targets.append(Target(attributes[0], kind, count, words))
+        return {"t": "Header", "c": [level, _heading_attr(attributes, count), inlines]}
 
+    def _chapter_number(self, attributes: Attr) -> str | None:
+        counters, role = self.counters, self.chapter.role
+        plain = "unnumbered" in attributes[1] or role is Role.FRONT
+        counters.sections = [0] * 8
+        counters.numbers_sections = self.settings.number_sections and not plain
+        if plain or not self.settings.number_chapters:
+            counters.number = None
+        elif role is Role.APPENDIX:
+            counters.appendices += 1
+            counters.number = _letters(counters.appendices)
+        else:
+            counters.chapters += 1
+            counters.number = str(counters.chapters)
+        return counters.number
 
-def _next_chapter(role: Role, counters: _Counters) -> str:
-    if role is Role.APPENDIX:
-        counters.appendices += 1
-        return _letters(counters.appendices)
-    counters.chapters += 1
-    return str(counters.chapters)
+    def _section_number(self, node: Node) -> str | None:
+        level, attributes, _ = node["c"]
+        counters = self.counters
+        if "unnumbered" in attributes[1] or not counters.numbers_sections:
+            return None
+        counters.sections[level] += 1
+        counters.sections[level + 1 :] = [0] * (7 - level)
+        parts = [str(n) for n in counters.sections[2 : level + 1]]
+        return ".".join([counters.number, *parts] if counters.number else parts)
+
+    def _count(self, kind: str) -> str:
+        counters = self.counters
+        counters.floats[counters.number, kind] += 1
+        count = str(counters.floats[counters.number, kind])
+        return f"{counters.number}.{count}" if counters.number else count
+
+    def _numbered(self, node: Node, kind: str, count: str) -> Node:
+        label = getattr(self.words, kind)[0]
+        numbered = _with_number(node, label[:1].upper() + label[1:], count)
+        if kind == "figure":
+            return _with_parts(numbered, count)
+        return numbered
 
 
 def _letters(count: int) -> str:
@@ -142,46 +162,52 @@ def _letters(count: int) -> str:
     return letters
 
 
-def _next_section(level: int, counters: _Counters) -> str | None:
-    counters.sections[level] += 1
-    counters.sections[level + 1 :] = [0] * (6 - level)
-    parts = [str(n) for n in counters.sections[2 : level + 1]]
-    return ".".join([counters.number, *parts] if counters.number else parts)
-
-
 def _float_kind(node: Node) -> str | None:
-    kind = node["t"]
-    if kind == "Figure" and node["c"][1][1]:
-        return "figure"
-    if kind == "Table" and node["c"][1][1]:
-        return "table"
-    if kind == "Span" and "equation" in node["c"][0][1]:
+    kind, content = node["t"], node["c"]
+    if kind in LABELLED:
+        named = content[1][1] or LABELLED[kind].match(content[0][0])
+        return kind.lower() if named else None
+    if kind == "Span" and "equation" in content[0][1]:
         return "equation"
-    if kind == "Div" and "listing" in node["c"][0][1]:
+    if kind == "Div" and "listing" in content[0][1]:
         return "listing"
     return None
 
 
-def _count_float(kind: str, counters: _Counters) -> str:
-    counters.floats[kind] += 1
-    count = str(counters.floats[kind])
-    return f"{counters.number}.{count}" if counters.number else count
+def _heading_attr(attributes: Attr, count: str | None) -> Attr:
+    identifier, classes, pairs = attributes
+    pairs = [pair for pair in pairs if pair[0] != "number"]
+    if count is not None:
+        return [identifier, classes, [*pairs, ["number", count]]]
+    if "unnumbered" in classes:
+        return [identifier, classes, pairs]
+    return [identifier, [*classes, "unnumbered"], pairs]
 
 
-def _numbered_header(node: Node, number: str | None) -> Node:
-    level, (identifier, classes, pairs), inlines = node["c"]
-    if number is not None:
-        pairs = [*pairs, ["number", number]]
-    elif "unnumbered" not in classes:
-        classes = [*classes, "unnumbered"]
-    return {"t": "Header", "c": [level, [identifier, classes, pairs], inlines]}
-
-
-def _numbered_float(node: Node, label: str, number: str) -> Node:
+def _with_number(node: Node, label: str, count: str) -> Node:
     content = list(node["c"])
     identifier, classes, pairs = content[0]
-    content[0] = [identifier, classes, [*pairs, ["label", label], ["number", number]]]
+    kept = [pair for pair in pairs if pair[0] not in {"label", "number"}]
+    content[0] = [identifier, classes, [*kept, ["label", label], ["number", count]]]
     return {"t": node["t"], "c": content}
+
+
+def _with_parts(figure: Node, count: str) -> Node:
+    """Letter the figures within a figure: 2.1a, 2.1b; their captions show no other label."""
+    attributes, caption, body = figure["c"]
+    if next(nodes(body, {"Figure"}), None) is None:
+        return figure
+    letters = 0
+
+    def change(node: Node) -> Node | None:
+        nonlocal letters
+        if _float_kind(node) is None:
+            return None
+        letters += 1
+        letter = _letters(letters).lower()
+        return _with_number(node, PART, f"{count}{letter}")
+
+    return {"t": "Figure", "c": [attributes, caption, rewrite_down(body, change, {"Figure"})]}
 
 
 def index(chapters: Sequence[Numbered]) -> dict[str, Target]:

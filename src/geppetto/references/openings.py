@@ -31,6 +31,7 @@ def open_chapter(
 ) -> tuple[list[Block], list[Diagnostic]]:
     """Give a chapter's blocks with its heading first, author and epigraph after it."""
     body = list(pieces[chapter.path])
+    has_text = bool(body)
     heading, body, diagnostics = _heading(chapter, pieces, body)
     opening = [heading]
     if chapter.meta.author:
@@ -38,9 +39,14 @@ def open_chapter(
         opening.append(div([plain(names)], attr("", ["chapter-author"])))
     if chapter.meta.epigraph:
         opening.append(_epigraph(chapter, pieces))
-    if not body:
+    if has_text and not body:
         diagnostics.append(
-            Diagnostic("chapter-empty", "The chapter has no text.", Location(chapter.path))
+            Diagnostic(
+                "chapter-empty",
+                "The chapter has a heading, and no text.",
+                Location(chapter.path),
+                "Write it, or take it out of the book.",
+            )
         )
     return opening + _in_language(chapter, body), diagnostics
 
@@ -95,7 +101,7 @@ def _in_language(chapter: Chapter, body: list[Block]) -> list[Block]:
 
 
 def _epigraph(chapter: Chapter, pieces: Mapping[str, Sequence[Block]]) -> Block:
-    blocks = list(pieces[_piece(chapter, "epigraph")])
+    blocks = list(pieces.get(_piece(chapter, "epigraph"), ()))
     source = _inlines(pieces.get(_piece(chapter, "source"), ()))
     if source:
         blocks.append(div([plain(source)], attr("", ["epigraph-source"])))

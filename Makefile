@@ -1,0 +1,46 @@
+# The face of Geppetto: every target is one line into the command line, which
+# decides by content what is stale. ARGS goes to the command: make pdf ARGS=--lenient
+
+.DEFAULT_GOAL := help
+# One after another, even under -j: the builds share a folder, and each uses every core itself.
+.NOTPARALLEL:
+.PHONY: help pdf epub all doctor clean setup test lint types lock
+.PHONY: ready-python ready-build ready-dev ready-test
+
+ARGS =
+
+help: ## say what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+pdf: ready-build ## the typeset book, in build/
+	@.venv/bin/geppetto pdf $(ARGS)
+
+epub: ready-build ## the e-book, in build/
+	@.venv/bin/geppetto epub $(ARGS)
+
+all: ready-build ## every edition
+	@.venv/bin/geppetto all $(ARGS)
+
+doctor: ready-python ## what is installed, what is missing, the line that mends it
+	@.venv/bin/geppetto doctor $(ARGS)
+
+clean: ## remove what Geppetto made in build/
+	@test ! -x .venv/bin/geppetto || .venv/bin/geppetto clean $(ARGS)
+
+setup: ## look again, and install what a build needs (the other targets see to it themselves)
+	@rm -f .venv/set-up-* && sh setup/run.sh build
+
+test: ready-test ## every test, on every core
+	@.venv/bin/python -m pytest -n auto $(ARGS)
+
+lint: ready-dev ## the style of the code
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types: ready-dev ## the types of the code
+	@.venv/bin/mypy
+
+lock: ready-python ## resolve Python's packages anew: make lock ARGS=--upgrade
+	@sh setup/lock.sh $(ARGS)
+
+ready-python ready-build ready-dev ready-test:
+	@sh setup/run.sh $(@:ready-%=%)

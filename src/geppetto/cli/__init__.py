@@ -1,0 +1,103 @@
+"""The command line: arguments, progress, printing, the exit code."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from geppetto import __version__
+from geppetto.cli.report import Report
+from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+@click.option("-C", "book", type=FOLDER, default=".", help="The book's folder; this one if absent.")
+@click.version_option(__version__, prog_name="geppetto")
+@click.pass_context
+def cli(context: click.Context, book: Path) -> None:
+    """Turn Markdown chapters with citations into a typeset PDF and an EPUB."""
+    context.obj = book.resolve()
+
+
+def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
+    @click.option("--output", type=FILE, help="Where to put it, instead of build/.")
+    @click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
+    @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+    @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON lines.")
+    @click.option("--quiet", is_flag=True, help="Print problems only.")
+    @click.option("--verbose", is_flag=True, help="Print the tools' own words too.")
+    @click.pass_obj
+    def command(  # noqa: PLR0913 - one parameter an option
+        book: Path,
+        output: Path | None,
+        lenient: bool,
+        strict: bool,
+        as_json: bool,
+        quiet: bool,
+        verbose: bool,
+    ) -> None:
+        from geppetto.pipeline.building import Request, build  # noqa: PLC0415 - a quick --help
+
+        request = Request(book, editions, output and output.resolve(), lenient, strict)
+        with Report(book, as_json=as_json, quiet=quiet, verbose=verbose) as report:
+            outcome = build(request, report.step)
+        report.diagnostics(outcome.diagnostics)
+        for artifact in outcome.artifacts:
+            report.artifact(artifact)
+        if has_errors(outcome.diagnostics):
+            report.stopped(outcome.diagnostics)
+            sys.exit(ExitCode.MANUSCRIPT)
+
+    command.__doc__ = words
+    cli.command(name)(command)
+
+
+_edition("pdf", ("pdf",), "Build the typeset PDF: build/<slug>.pdf.")
+_edition("epub", ("epub",), "Build the EPUB: build/<slug>.epub.")
+_edition("all", ("pdf", "epub"), "Build every edition.")
+
+
+@cli.command()
+@click.pass_obj
+def doctor(book: Path) -> None:
+    """Say what is installed, what is missing, and the line that mends it."""
+    from geppetto.cli.table import print_findings  # noqa: PLC0415 - a quick --help
+    from geppetto.doctor import examine  # noqa: PLC0415
+
+    findings = examine(book)
+    print_findings(findings)
+    if any(finding.required and not finding.found for finding in findings):
+        sys.exit(ExitCode.TOOL)
+
+
+@cli.command()
+@click.pass_obj
+def clean(book: Path) -> None:
+    """Remove what Geppetto made in build/, and nothing else."""
+    from geppetto.pipeline.cleaning import clean as remove  # noqa: PLC0415 - a quick --help
+
+    for path in remove(book):
+        click.echo(f"removed {path.relative_to(book)}")
+
+
+def main() -> None:
+    """Run the command line; turn what stops a build into its exit code."""
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Exit as ended:
+        sys.exit(ended.exit_code)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(ExitCode.USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; the last good outputs still stand", err=True)
+        sys.exit(ExitCode.INTERRUPTED)
+    except GeppettoError as fault:
+        report = Report(Path.cwd(), as_json="--json" in sys.argv, verbose="--verbose" in sys.argv)
+        report.diagnostics(fault.diagnostics)
+        sys.exit(fault.exit_code)

@@ -1,0 +1,1 @@
+"""The EPUB: pages from the resolved book, package, navigation, metadata, cover, archive."""

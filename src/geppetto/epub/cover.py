@@ -1,0 +1,201 @@
+"""The cover: the author's own image, or one made from book.yaml through a template."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment
+from PIL import Image, UnidentifiedImageError
+
+from geppetto import templates, tools
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
+from geppetto.epub import metadata
+from geppetto.epub.characters import line
+from geppetto.epub.lettering import Lettering, Sizes, fit
+from geppetto.epub.package import Resource
+from geppetto.model.book import Book
+
+SIZE = (1600, 2560)  # what Kindle Direct Publishing asks for (help page G6GTK3T3NUHKLEFX, 2026-11)
+MARGIN = 150
+TITLE_TOP = 1200
+FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png")}
+STRINGS = 9
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a cover."""
+
+    ground: str
+    line: str
+    accent: str
+    text: str = "#f6f1e7"
+
+
+PALETTES = (
+    Palette("#1d2b45", "#8093b8", "#e2a65a"),
+    Palette("#561f2c", "#b98289", "#ecc684"),
+    Palette("#1e3c33", "#83a698", "#e6ba63"),
+    Palette("#30353f", "#8e97a6", "#dd9273"),
+    Palette("#3a2746", "#9b87a9", "#e8b96c"),
+    Palette("#15404a", "#7ba7ae", "#f1b37f"),
+    Palette("#7c3420", "#cf9680", "#f5dcaa"),
+    Palette("#393b2a", "#a0a386", "#dfb761"),
+)
+
+
+@dataclass(frozen=True)
+class String:
+    """One line of the drawing, from the top edge to its end."""
+
+    x: float
+    y: float
+    chosen: bool
+
+
+def make(book: Book, environment: Environment, work: Path) -> Resource:
+    """Give the cover as a file for the package."""
+    if book.settings.epub.cover is not None:
+        data, kind = _given(book, book.settings.epub.cover, work)
+    else:
+        data, kind = _drawn(drawing(book, environment), work), "JPEG"
+    ending, media_type = FORMATS[kind]
+    return Resource(f"cover.{ending}", data, media_type, "cover-image")
+
+
+def drawing(book: Book, environment: Environment) -> str:
+    """Draw the cover as SVG."""
+    settings = book.settings
+    measure = SIZE[0] - 2 * MARGIN
+    seed = hashlib.sha256(book.slug.encode()).digest()
+    names = ", ".join(p.name for p in metadata.people(settings) if p.kind == "creator")
+    subtitle = _fitted(settings.subtitle, measure, 230, 68)
+    author = _fitted(names or None, measure, 190, 76)
+    publisher = _fitted(settings.publisher, measure, 60, 42)
+    others = sum(each.height + 60 for each in (subtitle, author, publisher) if each)
+    room = SIZE[1] - TITLE_TOP - MARGIN - 80 - others
+    return templates.render(
+        environment,
+        "cover/front.svg",
+        width=SIZE[0],
+        height=SIZE[1],
+        margin=MARGIN,
+        top=TITLE_TOP,
+        palette=PALETTES[seed[0] % len(PALETTES)],
+        strings=strings(seed),
+        title=fit(line(settings.title), measure, room, Sizes(230, 60, 1.1)),
+        subtitle=subtitle,
+        author=author,
+        publisher=publisher,
+        direction=metadata.direction(settings.lang),
+        lang=settings.lang,
+    )
+
+
+def _fitted(text: str | None, measure: float, height: float, largest: float) -> Lettering | None:
+    if text is None or not line(text):
+        return None
+    return fit(line(text), measure, height, Sizes(largest, 34, 1.28))
+
+
+def strings(seed: bytes) -> list[String]:
+    """Hang strings from the top edge, their ends on a wave that the seed shapes."""
+    step = (SIZE[0] - 2 * MARGIN) / (STRINGS - 1)
+    phase, turns = seed[1] / 255 * math.tau, 0.7 + seed[2] / 255 * 1.1
+    chosen = 1 + seed[3] % (STRINGS - 2)
+    ends = []
+    for number in range(STRINGS):
+        wave = math.sin(phase + turns * math.tau * number / STRINGS)
+        lift = seed[4 + number] / 255 * 120
+        y = 640 + 300 * wave + lift
+        ends.append(String(MARGIN + number * step, round(y, 1), number == chosen))
+    return ends
+
+
+def _drawn(svg: str, work: Path) -> bytes:
+    """Render a drawing to the cover's size as JPEG."""
+    with Image.open(io.BytesIO(_rasterised(svg.encode(), work))) as image:
+        return _jpeg(image)
+
+
+def _rasterised(svg: bytes, work: Path) -> bytes:
+    program = tools.require(
+        "rsvg-convert",
+        "renders the cover",
+        "Install it: apt install librsvg2-bin, dnf install librsvg2-tools or brew install librsvg.",
+    )
+    result = tools.run(
+        [program, "--format=png", f"--width={SIZE[0]}", f"--height={SIZE[1]}", "-a"],
+        stdin=svg,
+        environment={"FONTCONFIG_FILE": str(_fonts(work))},
+    )
+    if result.returncode != 0:
+        words = result.stderr.decode(errors="replace")
+        said = Diagnostic("tool-failed", "The cover could not be rendered.", detail=words)
+        raise GeppettoError(said, ExitCode.MACHINERY)
+    return result.stdout
+
+
+def _fonts(work: Path) -> Path:
+    """Write a font configuration that adds TeX's OpenType faces to the system's.
+
+    Debian shows fontconfig only the Type 1 forms of TeX Gyre, which Pango cannot use.
+    """
+    folders = [
+        Path("/usr/share/texmf/fonts/opentype"),
+        Path("/usr/share/texmf-dist/fonts/opentype"),
+    ]
+    lines = [f"<dir>{folder}</dir>" for folder in folders if folder.is_dir()]
+    path = work / "fonts.conf"
+    work.mkdir(parents=True, exist_ok=True)
+    path.write_text(
+        '<?xml version="1.0"?>\n<fontconfig>\n'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>\n'
+        + "\n".join(lines)
+        + "\n<selectfont><rejectfont><glob>*.pfb</glob></rejectfont></selectfont>\n</fontconfig>\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    flat = Image.new("RGB", image.size, "white")
+    rgba = image.convert("RGBA")
+    flat.paste(rgba, mask=rgba.getchannel("A"))
+    out = io.BytesIO()
+    flat.save(out, "JPEG", quality=90, optimize=True, subsampling=0)
+    return out.getvalue()
+
+
+def _given(book: Book, target: str, work: Path) -> tuple[bytes, str]:
+    """Take the author's image: a JPEG or PNG in RGB as it is, anything else made into a JPEG."""
+    path = (book.root / target).resolve()
+    if not path.is_relative_to(book.root.resolve()):
+        raise _fault("image-outside", f"The cover {target} lies outside the book's folder.")
+    if not path.is_file():
+        raise _fault("image-missing", f"The cover {target} is not there.")
+    data = path.read_bytes()
+    if path.suffix.lower() == ".svg":
+        data = _rasterised(data, work)
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.format in FORMATS and image.mode == "RGB" and path.suffix.lower() != ".svg":
+                return data, image.format
+            return _jpeg(image), "JPEG"
+    except (UnidentifiedImageError, OSError) as fault:
+        raise _fault("image-broken", f"The cover {target} cannot be read.") from fault
+
+
+def _fault(code: str, message: str) -> GeppettoError:
+    hint = "Name an image in the book's folder, or leave `epub: cover` out to have one made."
+    return GeppettoError(Diagnostic(code, message, Location("book.yaml"), hint))
+
+
+def frames(data: bytes) -> int:
+    """Count an image's frames: more than one moves."""
+    with Image.open(io.BytesIO(data)) as image:
+        return int(getattr(image, "n_frames", 1))

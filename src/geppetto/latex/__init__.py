@@ -1,0 +1,1 @@
+"""The PDF edition: LaTeX written, typeset to a fixed point, its messages brought home."""

@@ -1,0 +1,363 @@
+r"""Runs LuaLaTeX on the files of a book until its page numbers have settled.
+
+Knows LuaLaTeX's flags and its auxiliary files, not what stands in the book.
+
+A pass reads the auxiliary files (`.aux`, `.toc`, ...) that the pass before it
+wrote. A pass that leaves them as it found them is the last: another would give
+the same pages. The auxiliary files of the last good build are kept, so that a
+build after an edit begins near its end, and a build after no change runs
+nothing at all.
+
+Is a warm start's result that of a clean one? What Geppetto writes sets its
+lines without reading the auxiliary files: only the numbers in the table of
+contents come from them, and neither its length nor any page break depends on
+those. Such a book has one fixed point, whatever the passes began with. A
+manuscript's own LaTeX can print page numbers in the text (`\pageref`), which
+may move lines, which may move pages: then there can be two fixed points. Such
+a book always begins clean.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from geppetto import store, tools
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+
+MAX_PASSES = 6
+OLDEST_LUATEX = (1, 15)  # of TeX Live 2022
+AUXILIARY = frozenset({".aux", ".toc", ".out", ".lof", ".lot", ".lol"})
+REMEDY = "Run 'make setup', or 'geppetto doctor' for the line that installs it."
+# Commands whose text is a page number: the pages may then depend on the pages.
+_PAGE_IN_TEXT = re.compile(
+    rb"\\(?:[vV]?pageref|[vV]refpagenum|[vV]ref|[vV]refrange|getpagerefnumber|"
+    rb"ifoddpage|checkoddpage|ifthispageodd|cpageref|Cpageref)\b"
+)
+# LuaTeX's own last lines, `ensure_output_file_open` and `finish_pdf_file`.
+_PAGES = re.compile(r"^Output written on .* \((\d+) pages?", re.MULTILINE)
+_FILE_OPENED = re.compile(r"\((\./[^\s()]+\.tex)")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of typesetting.
+
+    `pdf` is LuaLaTeX's own, in the work folder, absent where none was written.
+    `passes` is 0 when nothing had changed since the last good build. `ok` says
+    that LuaLaTeX found no error; `settled` that the last pass changed nothing.
+    """
+
+    pdf: Path | None
+    log: str
+    passes: int
+    settled: bool
+    ok: bool
+    pages: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True)
+class _State:
+    """What the last build in this folder left, as `<jobname>.state.json` has it."""
+
+    files: tuple[str, ...] = ()
+    digest: str = ""
+    pdf: str = ""
+    inputs: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Job:
+    work: Path
+    name: str
+    parts: tuple[str, ...]
+    environment: Mapping[str, str]
+    limits: tools.Limits
+    despite_errors: bool
+
+    def path(self, suffix: str) -> Path:
+        return self.work / f"{self.name}{suffix}"
+
+
+def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
+    files: Mapping[str, str | bytes],
+    work: Path,
+    *,
+    jobname: str,
+    epoch: int,
+    limits: tools.Limits | None = None,
+    on_pass: Callable[[int], None] | None = None,
+    fresh: bool = False,
+    despite_errors: bool = False,
+) -> Run:
+    """Typeset `files`, paths in the work folder to their content, to a fixed point.
+
+    `<jobname>.tex` is the master file. `on_pass` is told each pass's number
+    before it runs. `fresh` begins without anything of an earlier build. A pass
+    with errors is the last, unless `despite_errors` asks for pages all the same.
+
+    Raises:
+        GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
+    """
+    version = check_version()
+    environment = _environment(work, epoch)
+    job = _Job(
+        work, jobname, tuple(sorted(files)), environment, limits or tools.Limits(), despite_errors
+    )
+    state = _read_state(job)
+    digest = _digest(files, version, epoch)
+    if not fresh and state.digest == digest and _stands(job, state):
+        return _finished(job, 0, settled=True, ok=True)
+    _remove_stale(job, state)
+    if fresh or not state.digest or _depends_on_pages(files):
+        _remove_auxiliary(job)
+    for name, content in files.items():
+        store.write_bytes(work / name, _bytes(content))
+    _write_state(job, _State(job.parts))
+    run = _passes(job, on_pass)
+    if run.ok and run.settled and run.pdf is not None:
+        _write_state(job, _State(job.parts, digest, _hash_file(run.pdf), _inputs(job)))
+    return run
+
+
+def check_version() -> str:
+    """Give LuaLaTeX's version line.
+
+    Raises:
+        GeppettoError: LuaLaTeX is not installed, or older than TeX Live 2022's.
+    """
+    program = tools.require("lualatex", "typesets the PDF", REMEDY)
+    return _version(program)
+
+
+@lru_cache(maxsize=4)
+def _version(program: Path) -> str:
+    result = tools.run([program, "--version"])
+    line = result.stdout.decode("utf-8", "replace").partition("\n")[0]
+    match = re.search(r"Version (\d+)\.(\d+)", line)
+    if match is None or result.returncode:
+        raise GeppettoError(
+            Diagnostic(
+                "tool-failed",
+                f"{program} does not say which version it is.",
+                hint=REMEDY,
+                detail=line + result.stderr.decode("utf-8", "replace"),
+            ),
+            ExitCode.TOOL,
+        )
+    if (int(match[1]), int(match[2])) < OLDEST_LUATEX:
+        raise GeppettoError(
+            Diagnostic(
+                "tool-old",
+                "LuaLaTeX is too old; Geppetto needs that of TeX Live 2022 or newer.",
+                hint=REMEDY,
+                detail=line,
+            ),
+            ExitCode.TOOL,
+        )
+    return line
+
+
+def _passes(job: _Job, on_pass: Callable[[int], None] | None) -> Run:
+    """Run passes until one changes no auxiliary file, an error stands, or the cap is reached.
+
+    A first pass with errors that began with an earlier build's auxiliary files
+    is run again without them: they, not the manuscript, may be at fault.
+    """
+    warm = bool(before := _auxiliary(job))
+    for number in range(1, MAX_PASSES + 1):
+        if on_pass is not None:
+            on_pass(number)
+        ok = _one_pass(job)
+        if not ok and warm:
+            _remove_auxiliary(job)
+            warm, before = False, {}
+            continue
+        after = _auxiliary(job)
+        if after == before or not (ok or job.despite_errors):
+            return _finished(job, number, settled=after == before, ok=ok)
+        warm, before = False, after
+    return _finished(job, MAX_PASSES, settled=False, ok=ok)
+
+
+def _one_pass(job: _Job) -> bool:
+    """Run LuaLaTeX once; say whether it found no error."""
+    job.path(".pdf").unlink(missing_ok=True)
+    result = tools.run(
+        [
+            "lualatex",
+            "-interaction=nonstopmode",
+            "-file-line-error",
+            "-no-shell-escape",
+            "-recorder",
+            f"-jobname={job.name}",
+            f"{job.name}.tex",
+        ],
+        cwd=job.work,
+        environment=job.environment,
+        limits=job.limits,
+    )
+    if result.timed_out or result.returncode < 0 or result.returncode > 1:
+        _remove_auxiliary(job)
+        raise _stopped(job, result)
+    return result.returncode == 0
+
+
+def _stopped(job: _Job, result: tools.Result) -> GeppettoError:
+    """Say that LuaLaTeX did not come to its own end, and what it was reading then."""
+    opened = _FILE_OPENED.findall(result.stdout.decode("utf-8", "replace"))
+    where = f" The last file that it opened is {opened[-1]}." if opened else ""
+    if result.timed_out:
+        code = "tool-timeout"
+        message = f"LuaLaTeX was stopped after {job.limits.seconds:g} seconds."
+        hint = "Look for a LaTeX command of your own that never ends."
+    else:
+        code = "tool-failed"
+        message = f"LuaLaTeX was killed (status {result.returncode})."
+        hint = "Memory or processor time may have run out; build again."
+    tail = (result.stdout[-1000:] + result.stderr[-1000:]).decode("utf-8", "replace")
+    return GeppettoError(
+        Diagnostic(code, message + where, hint=hint, detail=tail), ExitCode.MACHINERY
+    )
+
+
+def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:
+    log = _read(job.path(".log"))
+    pages = _PAGES.findall(log)
+    pdf = job.path(".pdf")
+    unsettled = Diagnostic(
+        "latex-unsettled",
+        f"The page numbers still change after {MAX_PASSES} passes; some may be wrong.",
+        hint="A page number printed in the text may move the very page it names: reword that line.",
+    )
+    return Run(
+        pdf=pdf if pdf.is_file() else None,
+        log=log,
+        passes=passes,
+        settled=settled,
+        ok=ok,
+        pages=int(pages[-1]) if pages else 0,
+        diagnostics=(unsettled,) if ok and not settled else (),
+    )
+
+
+def _environment(work: Path, epoch: int) -> dict[str, str]:
+    """The variables that make a pass the same anywhere, and its log's lines whole."""
+    environment = {
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "FORCE_SOURCE_DATE": "1",
+        "TZ": "UTC",
+        "max_print_line": "1000",
+        "error_line": "254",
+        "half_error_line": "238",
+        "openout_any": "p",
+    }
+    if not _font_cache_is_writable():
+        cache = str(work.resolve() / "texmf-var")
+        environment |= {"TEXMFVAR": cache, "TEXMFCACHE": cache}
+    return environment
+
+
+def _font_cache_is_writable() -> bool:
+    """Whether luaotfload can keep what it read of the fonts in TeX's own place for that."""
+    if tools.find("kpsewhich") is None:
+        return False
+    names = ("TEXMFCACHE", "TEXMFVAR")
+    listed = [tools.run(["kpsewhich", f"-var-value={name}"]).stdout for name in names]
+    folders = [f for line in listed for f in line.decode("utf-8", "replace").strip().split(":")]
+    return any(_is_writable(Path(folder)) for folder in folders if folder)
+
+
+def _is_writable(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder itself where it is not there yet."""
+    for existing in (folder, *folder.parents):
+        if existing.exists():
+            return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
+    return False
+
+
+def _depends_on_pages(files: Mapping[str, str | bytes]) -> bool:
+    return any(_PAGE_IN_TEXT.search(_bytes(content)) for content in files.values())
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode("utf-8") if isinstance(content, str) else content
+
+
+def _digest(files: Mapping[str, str | bytes], version: str, epoch: int) -> str:
+    digest = hashlib.sha256(f"{version}\n{epoch}\n".encode())
+    for name, content in sorted(files.items()):
+        data = _bytes(content)
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return digest.hexdigest()
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as data:
+        return hashlib.file_digest(data, "sha256").hexdigest()
+
+
+def _stands(job: _Job, state: _State) -> bool:
+    """Whether the last good PDF is still there and all that TeX read for it is unchanged."""
+    pdf = job.path(".pdf")
+    if not (pdf.is_file() and job.path(".log").is_file() and _hash_file(pdf) == state.pdf):
+        return False
+    return all(_stamp(job.work / name) == stamp for name, stamp in state.inputs.items())
+
+
+def _inputs(job: _Job) -> dict[str, str]:
+    """Stamp the files that TeX read (its recorder's list): fonts, packages, images."""
+    recorded = _read(job.path(".fls")).splitlines()
+    names = {line.removeprefix("INPUT ") for line in recorded if line.startswith("INPUT ")}
+    written = {line.removeprefix("OUTPUT ") for line in recorded if line.startswith("OUTPUT ")}
+    return {name: _stamp(job.work / name) for name in sorted(names - written)}
+
+
+def _stamp(path: Path) -> str:
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _auxiliary(job: _Job) -> dict[Path, str]:
+    """Give the digest of each auxiliary file of the job and its parts."""
+    paths = [job.path(suffix) for suffix in AUXILIARY]
+    paths += [(job.work / part).with_suffix(".aux") for part in job.parts if part.endswith(".tex")]
+    return {path: _hash_file(path) for path in paths if path.is_file()}
+
+
+def _remove_auxiliary(job: _Job) -> None:
+    for path in _auxiliary(job):
+        path.unlink(missing_ok=True)
+
+
+def _remove_stale(job: _Job, state: _State) -> None:
+    """Remove what an earlier build wrote and this one does not, with its auxiliary file."""
+    for name in set(state.files) - set(job.parts):
+        (job.work / name).unlink(missing_ok=True)
+        (job.work / name).with_suffix(".aux").unlink(missing_ok=True)
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
+
+
+def _read_state(job: _Job) -> _State:
+    try:
+        raw = json.loads(job.path(".state.json").read_text("utf-8"))
+        return _State(tuple(raw["files"]), raw["digest"], raw["pdf"], dict(raw["inputs"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return _State()
+
+
+def _write_state(job: _Job, state: _State) -> None:
+    store.write_text(job.path(".state.json"), json.dumps(vars(state), indent=1) + "\n")

@@ -1,0 +1,64 @@
+"""Font files as fontspec is told of them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from geppetto.fonts import Face, FontPlan
+from geppetto.templates import Tex
+
+ROMAN, BOLD, MONO = "book", "bookbold", "bookmono"  # names of lists of fallbacks
+
+
+@dataclass(frozen=True)
+class LoadedFace:
+    r"""What `\setmainfont{file}[options]` is given: one face and its shapes."""
+
+    file: Tex
+    options: Tex
+
+
+def faces(plan: FontPlan) -> dict[str, LoadedFace]:
+    """Give the roman, mono and math face of a plan, to be loaded by file, else by family."""
+    bold = BOLD if plan.bold_fallbacks else ROMAN
+    roman = {"": ROMAN, "Bold": bold} if plan.fallbacks else {}
+    mono = {"": MONO, "Bold": MONO} if plan.mono_fallbacks else {}
+    return {
+        "roman": _loaded(plan.roman, plan.roman_face, plan.renderer, roman),
+        "mono": _loaded(plan.mono, plan.mono_face, plan.renderer if mono else "Basic", mono),
+        "math": _loaded(plan.math, plan.math_face, None, {}),
+    }
+
+
+def _loaded(
+    family: str, face: Face | None, renderer: str | None, fallbacks: dict[str, str]
+) -> LoadedFace:
+    options = [] if renderer is None else [f"Renderer={renderer}"]
+    if fallbacks:
+        options += [
+            f"UprightFeatures={{RawFeature={{fallback={fallbacks['']}}}}}",
+            f"ItalicFeatures={{RawFeature={{fallback={fallbacks['']}}}}}",
+            f"BoldFeatures={{RawFeature={{fallback={fallbacks['Bold']}}}}}",
+            f"BoldItalicFeatures={{RawFeature={{fallback={fallbacks['Bold']}}}}}",
+        ]
+    if face is None:
+        return LoadedFace(Tex(family), Tex(",".join(options)))
+    shapes = (
+        ("BoldFont", face.bold),
+        ("ItalicFont", face.italic),
+        ("BoldItalicFont", face.bold_italic),
+    )
+    folder = face.regular.parent
+    options.append(f"Path={{{folder.as_posix()}/}}")
+    if renderer is not None:
+        options += [f"{s}={{{_relative(path, folder)}}}" for s, path in shapes if path is not None]
+    if face.index:
+        options.append(f"FontIndex={face.index}")
+    return LoadedFace(Tex(face.regular.name), Tex(",".join(options)))
+
+
+def _relative(path: Path, folder: Path) -> str:
+    """Name a shape's file from the folder fontspec was given."""
+    return Path(os.path.relpath(path, folder)).as_posix()

@@ -1,0 +1,106 @@
+"""The LaTeX of a book: one file a document, and the `book.tex` that includes them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from geppetto import pandoc
+from geppetto.ast import Block, keyvals, raw_block
+from geppetto.latex.dialect import Context, block
+from geppetto.latex.faces import faces
+from geppetto.latex.language import Language, language
+from geppetto.latex.running import running_head
+from geppetto.latex.setting import Setting
+from geppetto.latex.titles import COLOPHON, contributors, names
+from geppetto.model.book import Document, Resolved, Role
+from geppetto.templates import Tex, latex_environment, render, tex
+
+FOLDER = "parts"
+
+
+@dataclass(frozen=True)
+class LatexBook:
+    """The files of a book in LaTeX, by name relative to the folder LaTeX runs in."""
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    main: str = "book.tex"
+
+
+def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
+    """Write the whole book as LaTeX."""
+    trees = {document.slug: tree(document, setting) for document in resolved.documents}
+    fragments = pandoc.write(trees, "latex", lang=setting.settings.lang)
+    files = {f"{FOLDER}/{slug}.tex": text.strip("\n") + "\n" for slug, text in fragments.items()}
+    digest = hashlib.md5(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()
+    return LatexBook({"book.tex": write_book(resolved, setting, digest), **files})
+
+
+def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
+    """Render `book.tex`, which a designer's templates make.
+
+    `digest` are 32 hexadecimal digits that stand for the contents.
+    """
+    return render(
+        latex_environment(resolved.book.root),
+        "book.tex",
+        book=setting.settings,
+        setting=setting,
+        page=setting.page,
+        fonts=setting.fonts,
+        words=setting.words,
+        faces=faces(setting.fonts),
+        highlighting=Tex(pandoc.highlighting_macros()),
+        running_title=running_head(setting.settings.title),
+        parts={role.value: _included(resolved, role) for role in Role},
+        authors=names(setting.settings, setting.words),
+        contributors=contributors(setting.settings, setting.words),
+        command=lambda name: Tex(f"\\{name}"),
+        babel_options=_babel_options,
+        digest=digest,
+        colophon=COLOPHON.get(setting.settings.lang.split('-')[0], COLOPHON['en']),
+    )
+
+
+def tree(document: Document, setting: Setting) -> list[Block]:
+    """Give the blocks of one document as Pandoc's LaTeX writer is to have them.
+
+    Before each block stands a comment with its index in the document, so that
+    a message of LaTeX's leads back to it.
+    """
+    lang = setting.settings.lang
+    own = document.chapter.meta.lang if document.chapter is not None else None
+    context = Context(setting, own or lang)
+    result: list[Block] = []
+    if document.part:
+        result.append(raw_block("latex", f"\\partopening{{{tex(document.part)}}}"))
+    result.append(raw_block("latex", f"\\startdocument{{{document.slug}}}"))
+    if own:
+        result.append(raw_block("latex", f"\\selectlanguage{{{language(own).name}}}"))
+    for number, one in enumerate(document.blocks):
+        result.append(raw_block("latex", f"%@block {number}"))
+        result += block(one, context)
+        if number == 0:
+            result.append(raw_block("latex", _head(document)))
+    if own:
+        result.append(raw_block("latex", f"\\selectlanguage{{{language(lang).name}}}"))
+    return result
+
+
+def _head(document: Document) -> str:
+    first = document.blocks[0]
+    short = None
+    if first["t"] == "Header":
+        short = keyvals(first["c"][1]).get("short-title")
+    return f"\\runninghead{{{tex(running_head(short or document.title))}}}"
+
+
+def _included(resolved: Resolved, role: Role) -> list[Tex]:
+    r"""Give the names for LaTeX's `\\include`; slugs are safe as they are."""
+    return [Tex(f"{FOLDER}/{d.slug}") for d in resolved.documents if d.role is role]
+
+
+def _babel_options(one: Language, main: Language) -> Tex:
+    options = [f"import={one.ini}"] if one.ini else []
+    return Tex(",".join([*options, "main"] if one == main else options))

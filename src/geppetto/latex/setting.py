@@ -1,0 +1,100 @@
+"""What the LaTeX templates are given: one frozen value, made from the book."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from geppetto import terms
+from geppetto.ast import attr_of, keyvals, nodes
+from geppetto.fonts import FontPlan
+from geppetto.latex.language import IDEOGRAPHIC, Language, language
+from geppetto.latex.page import Page, lay_out
+from geppetto.model.book import Resolved
+from geppetto.model.settings import Settings
+
+RAW = frozenset({"RawBlock", "RawInline"})
+MATHEMATICS = re.compile(r"\$|\\[\[(]|\\begin\{(?:equation|align|gather|multline|math|displaymath)")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How the book is set.
+
+    `images` maps each image target of the AST to the file LaTeX includes, its
+    path relative to the folder LaTeX runs in (ASCII letters, digits and `-._/`
+    alone), never an SVG. `pages` is the page count of the pass before, None on
+    the first. `languages` are all of the book's but the main one.
+    """
+
+    settings: Settings
+    fonts: FontPlan
+    page: Page
+    language: Language
+    words: terms.Terms
+    languages: tuple[Language, ...] = ()
+    images: Mapping[str, str] = field(default_factory=dict)
+    pages: int | None = None
+    has_math: bool = False
+    ideographic: tuple[Language, ...] = ()
+
+    @property
+    def every_language(self) -> tuple[Language, ...]:
+        """The main language, the others, and those whose line breaking ideographs follow."""
+        every = (self.language, *self.languages, *self.ideographic)
+        return tuple(dict.fromkeys(every))
+
+    @property
+    def right_to_left(self) -> bool:
+        """Whether any of the book's text runs from right to left."""
+        return self.fonts.rtl or any(one.right_to_left for one in self.every_language)
+
+
+def make_setting(
+    resolved: Resolved,
+    fonts: FontPlan,
+    images: Mapping[str, str] | None = None,
+    pages: int | None = None,
+) -> Setting:
+    """Gather what the templates need to set a book."""
+    settings = resolved.book.settings
+    main = language(settings.lang)
+    tags = dict.fromkeys(_languages(resolved))
+    others = {language(tag) for tag in tags if language(tag).name != main.name}
+    return Setting(
+        settings=settings,
+        fonts=fonts,
+        page=lay_out(settings.pdf, pages),
+        language=main,
+        words=terms.terms(settings.lang),
+        languages=tuple(sorted(others, key=lambda one: one.name)),
+        images=dict(images or {}),
+        pages=pages,
+        has_math=_has_math(resolved),
+        ideographic=_ideographic(settings.lang, tags) if fonts.cjk else (),
+    )
+
+
+def _languages(resolved: Resolved) -> Iterator[str]:
+    for document in resolved.documents:
+        if document.chapter is not None and document.chapter.meta.lang:
+            yield document.chapter.meta.lang
+        for node in nodes(list(document.blocks)):
+            attributes = attr_of(node)
+            if attributes is not None and keyvals(attributes).get("lang"):
+                yield keyvals(attributes)["lang"]
+
+
+def _has_math(resolved: Resolved) -> bool:
+    return any(
+        node["t"] == "Math" or (node["t"] in RAW and MATHEMATICS.search(node["c"][1]))
+        for document in resolved.documents
+        for node in nodes(list(document.blocks))
+    )
+
+
+def _ideographic(lang: str, tags: Mapping[str, None]) -> tuple[Language, ...]:
+    """Give the languages whose line breaking ideographs follow: those named, else Chinese."""
+    named = [tag for tag in (lang, *tags) if tag.split("-")[0].lower() in IDEOGRAPHIC]
+    return tuple(dict.fromkeys(language(tag) for tag in named)) or (language("zh"),)

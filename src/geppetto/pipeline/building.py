@@ -1,0 +1,93 @@
+"""Builds editions: every step in order, then the outputs put in place, all or none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geppetto import store
+from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered
+from geppetto.model.book import Artifact, Book, Outcome, Resolved
+from geppetto.pipeline import epub, pdf, reading
+from geppetto.pipeline.edition import Made, Workshop
+from geppetto.pipeline.resolving import resolve
+
+EDITIONS: dict[str, Callable[[Resolved, Workshop], Made]] = {"pdf": pdf.make, "epub": epub.make}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for.
+
+    `output` is the file of a single edition, or the folder of several; absent,
+    `build/` in the book's folder. `lenient` marks faults on the page instead
+    of stopping; `strict` takes warnings for errors.
+    """
+
+    root: Path
+    editions: Sequence[str]
+    output: Path | None = None
+    lenient: bool = False
+    strict: bool = False
+
+
+def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
+    """Build the editions asked for; publish them if nothing is wrong.
+
+    Raises:
+        GeppettoError: the configuration, a tool or the disk does not let the build go on.
+    """
+    folder = request.root / "build"
+    with store.locked(folder):
+        return _build(request, folder, on_step)
+
+
+def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Outcome:
+    on_step("reading the book")
+    book, csl, read = reading.read(request.root)
+    lenient = request.lenient or book.settings.errors == "mark"
+    resolved, found = resolve(book, csl, on_step)
+    diagnostics = _weighed([*read, *found], lenient=lenient, strict=request.strict)
+    if has_errors(diagnostics):
+        return Outcome((), ordered(diagnostics))
+    workshop = Workshop(folder, reading.epoch(book), lenient, on_step)
+    finished: list[tuple[Made, float]] = []
+    for name in request.editions:
+        started = time.monotonic()
+        made = EDITIONS[name](resolved, workshop)
+        diagnostics += _weighed(made.diagnostics, lenient=lenient, strict=request.strict)
+        finished.append((made, time.monotonic() - started))
+    if has_errors(diagnostics):
+        return Outcome((), ordered(diagnostics))
+    on_step("putting the outputs in place")
+    artifacts = tuple(_publish(made, book, request, spent) for made, spent in finished)
+    return Outcome(artifacts, ordered(diagnostics))
+
+
+def _weighed(diagnostics: Sequence[Diagnostic], *, lenient: bool, strict: bool) -> list[Diagnostic]:
+    """Take marked faults for warnings in a lenient build, warnings for errors in a strict one."""
+    weighed = []
+    for diagnostic in diagnostics:
+        severity = diagnostic.severity
+        if lenient and diagnostic.markable and diagnostic.is_error:
+            severity = Severity.WARNING
+        elif strict and severity is Severity.WARNING:
+            severity = Severity.ERROR
+        weighed.append(replace(diagnostic, severity=severity))
+    return weighed
+
+
+def _publish(made: Made, book: Book, request: Request, seconds: float) -> Artifact:
+    name = f"{book.slug}.{made.kind}"
+    if request.output is None:
+        target = request.root / "build" / name
+    elif len(request.editions) > 1 or request.output.is_dir():
+        target = request.output / name
+    else:
+        target = request.output
+    if made.file is None:
+        raise RuntimeError(f"the {made.kind} edition gave neither a file nor an error")
+    store.publish(made.file, target)
+    return Artifact(made.kind, target, made.count, made.unit, target.stat().st_size, seconds)

@@ -1,0 +1,71 @@
+"""From the book's folder to the book: configuration, chapters, bibliography, style, date."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from pathlib import Path
+
+from geppetto import bibliography, config, manuscript, styles, tools
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto.model.book import Book
+
+EARLIEST = 315532800
+"""The first second of 1980, the earliest that a ZIP file, and so an EPUB, can hold."""
+
+
+def read(root: Path) -> tuple[Book, Path | None, list[Diagnostic]]:
+    """Read a book's folder; give the book, its citation style, and what is wrong.
+
+    Raises:
+        GeppettoError: book.yaml is absent or has faults (exit code 2).
+    """
+    configuration = config.load(root)
+    settings, marks = configuration.settings, configuration.marks
+    chapters, diagnostics = manuscript.read(root, settings, marks)
+    references, more = bibliography.read(root, settings, marks)
+    diagnostics += more
+    csl, more = styles.find(root, settings.csl)
+    diagnostics += more
+    book = Book(root, settings, chapters, references, manuscript.book_slug(settings))
+    return book, csl, diagnostics
+
+
+def epoch(book: Book) -> int:
+    """Give the book's time in seconds since 1970: what every output is stamped with.
+
+    The environment's SOURCE_DATE_EPOCH, else the book's date, else the newest
+    commit's, else the first second of 1980; never the clock.
+
+    Raises:
+        GeppettoError: SOURCE_DATE_EPOCH is no whole number.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given:
+        return max(_whole(given), EARLIEST)
+    date = book.settings.date
+    if date is not None:
+        midnight = datetime.datetime.combine(date, datetime.time(), datetime.UTC)
+        return max(int(midnight.timestamp()), EARLIEST)
+    return max(_newest_commit(book.root), EARLIEST)
+
+
+def _whole(value: str) -> int:
+    if value.isdecimal():
+        return int(value)
+    raise GeppettoError(
+        Diagnostic(
+            "config-value",
+            f"The environment's SOURCE_DATE_EPOCH is {value!r}, not a whole number of seconds.",
+            hint="Unset it, or set it to the seconds since 1970-01-01.",
+        ),
+        ExitCode.USAGE,
+    )
+
+
+def _newest_commit(root: Path) -> int:
+    if tools.find("git") is None:
+        return 0
+    result = tools.run(["git", "log", "-1", "--format=%ct", "--", "."], cwd=root)
+    said = result.stdout.decode().strip()
+    return int(said) if result.returncode == 0 and said.isdecimal() else 0

@@ -1,0 +1,29 @@
+"""Where things stand in a chapter's Markdown: keys, notes, images, and the blocks themselves."""
+
+from geppetto.sourcemap.align import PlacedLeaf, SourceMap, align
+from geppetto.sourcemap.masks import mask
+from geppetto.sourcemap.places import (
+    Place,
+    Places,
+    citations,
+    footnote_definitions,
+    footnote_references,
+    identifiers,
+    images,
+    links,
+)
+
+__all__ = [
+    "Place",
+    "PlacedLeaf",
+    "Places",
+    "SourceMap",
+    "align",
+    "citations",
+    "footnote_definitions",
+    "footnote_references",
+    "identifiers",
+    "images",
+    "links",
+    "mask",
+]

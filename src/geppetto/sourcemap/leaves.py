@@ -1,0 +1,173 @@
+"""The words of Pandoc's tree, leaf block by leaf block, as the source spells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from geppetto.ast import Block, Node
+
+# Underscores, quotes and dashes differ between the tree and the source; letters and digits do not.
+WORD = re.compile(r"[^\W_]+")
+_LEAVES = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock", "RawBlock"})
+
+
+@dataclass
+class Leaf:
+    """A block that holds words itself.
+
+    `path` gives the index of each block in its parent, from the top; the
+    blocks of a parent (items, cells, captions, the notes of a paragraph)
+    count on in reading order. `floating` leaves (notes, captions of tables)
+    may stand elsewhere in the source than in the tree.
+    """
+
+    kind: str
+    path: tuple[int, ...]
+    words: list[str] = field(default_factory=list)
+    floating: int = 0
+    table: int = 0
+    is_comment: bool = False
+
+
+def leaves(blocks: Sequence[Block]) -> list[Leaf]:
+    """Give every leaf block in the order of the tree."""
+    collector = _Collector()
+    for index, block in enumerate(blocks):
+        collector.block(block, (index,))
+    return collector.found
+
+
+class _Collector:
+    """Walks the blocks; each method adds the leaves below one node."""
+
+    def __init__(self) -> None:
+        self.found: list[Leaf] = []
+        self._floating = 0
+        self._floats = 0
+        self._table = 0
+        self._tables = 0
+
+    def block(self, block: Block, path: tuple[int, ...]) -> None:
+        """Add the leaves of a block."""
+        kind = block["t"]
+        if kind in _LEAVES or kind == "HorizontalRule":
+            self._leaf(kind, block.get("c"), path)
+        elif kind == "Table":
+            self._table_block(block["c"], path)
+        elif kind == "Figure":
+            self._figure(block["c"], path)
+        elif kind == "DefinitionList":
+            self._definitions(block["c"], path)
+        else:
+            self._blocks(_children(block), path, 0)
+
+    def _blocks(self, blocks: Sequence[Block], path: tuple[int, ...], start: int) -> int:
+        for index, block in enumerate(blocks, start):
+            self.block(block, (*path, index))
+        return start + len(blocks)
+
+    def _leaf(self, kind: str, content: Any, path: tuple[int, ...]) -> Leaf:
+        leaf = Leaf(kind, path, floating=self._floating, table=self._table)
+        self.found.append(leaf)
+        notes: list[list[Block]] = []
+        if kind == "CodeBlock":
+            leaf.words = [w for c in content[0][1] for w in WORD.findall(c)]
+            leaf.words += WORD.findall(content[1])
+        elif kind == "RawBlock":
+            leaf.words = WORD.findall(content[1])
+            leaf.is_comment = content[1].lstrip().startswith("<!--")
+        elif content is not None:
+            _inlines(content[2] if kind == "Header" else content, leaf.words, notes)
+        count = 0
+        for note in notes:
+            count = self._float(note, path, count)
+        return leaf
+
+    def _float(self, blocks: Sequence[Block], path: tuple[int, ...], start: int) -> int:
+        """Add blocks that may stand elsewhere in the source."""
+        outer, self._floats = self._floating, self._floats + 1
+        self._floating = self._floats
+        end = self._blocks(blocks, path, start)
+        self._floating = outer
+        return end
+
+    def _definitions(self, items: list[Any], path: tuple[int, ...]) -> None:
+        count = 0
+        for term, definitions in items:
+            self._leaf("Term", term, (*path, count))
+            count += 1
+            for definition in definitions:
+                count = self._blocks(definition, path, count)
+
+    def _figure(self, content: list[Any], path: tuple[int, ...]) -> None:
+        """Add a figure; the caption of an image alone in its paragraph is its description."""
+        _, (_, caption), blocks = content
+        before = len(self.found)
+        count = self._blocks(caption, path, 0)
+        described = [w for leaf in self.found[before:] for w in leaf.words]
+        after = len(self.found)
+        self._blocks(blocks, path, count)
+        for leaf in self.found[after:]:
+            if described and leaf.words[: len(described)] == described:
+                leaf.words = leaf.words[len(described) :]
+
+    def _table_block(self, content: list[Any], path: tuple[int, ...]) -> None:
+        _, (_, caption), _, head, bodies, foot = content
+        outer, self._tables = self._table, self._tables + 1
+        self._table = self._tables
+        count = self._float(caption, path, 0)
+        rows = list(head[1])
+        for body in bodies:
+            rows += [*body[2], *body[3]]
+        for row in [*rows, *foot[1]]:
+            for cell in row[1]:
+                count = self._blocks(cell[4], path, count)
+        self._table = outer
+
+
+def _children(block: Block) -> list[Block]:
+    """Give the blocks of a container in reading order."""
+    kind, content = block["t"], block.get("c", [])
+    if kind == "BlockQuote":
+        return list(content)
+    if kind == "Div":
+        return list(content[1])
+    items = content[1] if kind == "OrderedList" else content
+    return [child for item in items for child in item]
+
+
+def _inlines(value: Any, words: list[str], notes: list[list[Block]]) -> None:
+    """Collect words and notes of inlines (or lists of them) in the order of the source."""
+    if isinstance(value, list):
+        for item in value:
+            _inlines(item, words, notes)
+        return
+    if not isinstance(value, dict):
+        return
+    kind = value["t"]
+    if kind == "Str":
+        words += WORD.findall(value["c"])
+    elif kind in {"Code", "Math", "RawInline"}:
+        words += WORD.findall(value["c"][1])
+    elif kind == "Cite":
+        _cite(value, words, notes)
+    elif kind == "Note":
+        notes.append(value["c"])
+    elif kind == "Image":
+        _inlines(value["c"][1], words, notes)
+        words += WORD.findall(value["c"][2][0])
+    elif kind in {"Link", "Span", "Quoted"}:
+        _inlines(value["c"][1], words, notes)
+    elif "c" in value:
+        _inlines(value["c"], words, notes)
+
+
+def _cite(cite: Node, words: list[str], notes: list[list[Block]]) -> None:
+    """Collect a citation as the author wrote it, whether or not citeproc has run."""
+    for citation in cite["c"][0]:
+        _inlines(citation["citationPrefix"], words, notes)
+        words += WORD.findall(citation["citationId"])
+        _inlines(citation["citationSuffix"], words, notes)

@@ -104,12 +104,11 @@ def nodes(value: Any, kinds: Collection[str] | None = None) -> Iterator[Node]:
     while stack:
         current = stack.pop()
         if isinstance(current, list):
-            stack.extend(
-                item
-                for item in reversed(current)
-                if not isinstance(item, str)
-                and not (isinstance(item, dict) and item.get("t") in skipped)
-            )
+            held = [item for item in current if type(item) is not str]
+            if skipped:
+                held = [i for i in held if type(i) is not dict or i.get("t") not in skipped]
+            held.reverse()
+            stack += held
         elif isinstance(current, dict):
             kind = current.get("t")
             if kind is None:
@@ -167,19 +166,17 @@ class _Walk:
 
     def _list(self, items: list[Any]) -> list[Any]:
         result: list[Any] | None = None
+        skipped = self.skipped
         for position, item in enumerate(items):
-            is_node = isinstance(item, dict) and "t" in item
-            if (is_node and item["t"] in self.skipped) or isinstance(item, str):
-                new = item
-            else:
-                new = self.value(item)
+            kind = item.get("t") if type(item) is dict else None
+            new = item if kind in skipped or type(item) is str else self.value(item)
             if new is item:
                 if result is not None:
                     result.append(item)
                 continue
             if result is None:
                 result = items[:position]
-            if is_node and isinstance(new, list):
+            if kind is not None and isinstance(new, list):
                 result.extend(new)
             else:
                 result.append(new)

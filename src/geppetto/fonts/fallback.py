@@ -18,7 +18,9 @@ from geppetto.fonts.catalogue import BOLD, REGULAR, UPRIGHT, Font, shape
 # Scripts that need no shaping: luaotfload's fastest mode, Basic, is right for them.
 SIMPLE = frozenset({"Latn", "Grek", "Cyrl", "Zyyy", "Zinh", "Zzzz"})
 # Groups that luaotfload's own shaper (Node) sets well; all others go to HarfBuzz.
-_UNSHAPED = frozenset({*SIMPLE, "Armn", "Geor", "Cjk", "Symbols", "Runr", "Ogam", "Copt", "Goth"})
+_UNSHAPED = frozenset(
+    {*SIMPLE, "Armn", "Geor", "Cjk", "Symbols", "Emoji", "Runr", "Ogam", "Copt", "Goth"}
+)
 CJK = frozenset({"Hani", "Hira", "Kana", "Hang", "Bopo"})
 # Families to take first for a script, the best for a book before the others.
 _PREFERRED: Mapping[str, tuple[str, ...]] = {

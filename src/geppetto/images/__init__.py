@@ -194,9 +194,14 @@ def _inspect(data: bytes) -> ImageInfo:
     if kind == "pdf":
         return ImageInfo(kind, *_pdf_size(data))
     with _opened(data) as image:
-        dpi = image.info.get("dpi", (None,))[0]
         alpha = "A" in image.getbands() or "transparency" in image.info
-        return ImageInfo(kind, *image.size, float(dpi) if dpi else None, alpha)
+        return ImageInfo(kind, *image.size, _dpi(image), alpha)
+
+
+def _dpi(image: Image.Image) -> float | None:
+    """Give a picture's resolution; a TIFF that has none is given as of 1 dpi by Pillow."""
+    dpi = float(image.info.get("dpi", (0, 0))[0])
+    return dpi if dpi > 1 else None
 
 
 def _kind(data: bytes) -> str:
@@ -293,9 +298,9 @@ def _to_png(image: Image.Image) -> bytes:
     """Give a picture's first frame as PNG, with its resolution."""
     if image.mode not in _MODES:
         image = image.convert("RGBA" if "A" in image.getbands() else "RGB")
-    dpi = image.info.get("dpi")
+    dpi = _dpi(image)
     out = io.BytesIO()
-    image.save(out, "PNG", dpi=dpi) if dpi else image.save(out, "PNG")
+    image.save(out, "PNG", **({"dpi": (dpi, dpi)} if dpi else {}))
     return out.getvalue()
 
 

@@ -258,9 +258,9 @@ def _numbered(attributes: Attr) -> str:
 
 def _table(node: Block, context: Context) -> list[Block]:
     measure = context.setting.page.characters * (0.85 if context.nested else 1.0)
-    size, shares = (fit := tables.fit(node, measure)).size, fit.shares
-    if shares is not None:
-        node = tables.set_shares(node, shares)
+    fit = tables.fit(node, measure)
+    if fit.shares is not None:
+        node = tables.break_words(tables.set_shares(node, fit.shares), fit)
     attributes, caption, specs, head, bodies, foot = node["c"]
     (caption, head), held = _hold([caption, head], context)
     inner = context.in_box()
@@ -274,7 +274,7 @@ def _table(node: Block, context: Context) -> list[Block]:
     ]
     name = "boxedtable" if context.boxed else "nestedtable" if context.nested else "booktable"
     place = [] if caption[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
-    return [*held, *place, *environment(name, [{"t": "Table", "c": content}], f"{{\\{size}}}")]
+    return [*held, *place, *environment(name, [{"t": "Table", "c": content}], f"{{\\{fit.size}}}")]
 
 
 def _table_caption(attributes: Attr, caption: list[Block], context: Context) -> list[Block]:
@@ -283,7 +283,9 @@ def _table_caption(attributes: Attr, caption: list[Block], context: Context) -> 
     words: list[Inline] = []
     for one in caption:
         words += [latex("\\par ")] if words else []
-        words += inlines(one["c"], context) if one["t"] in {"Plain", "Para"} else text(stringify(one))
+        words += (
+            inlines(one["c"], context) if one["t"] in {"Plain", "Para"} else text(stringify(one))
+        )
     before = f"{anchor(attributes[0])}\\tablecaption{{{_numbered(attributes)}}}{{"
     return [plain(wrapped(before, words))]
 

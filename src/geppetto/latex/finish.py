@@ -24,7 +24,6 @@ CREATOR = f"Geppetto {__version__}"
 _NOT_CREATORS = frozenset({"contributor", "illustrator"})
 # Characters that XML 1.0 (section 2.2) cannot hold.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ID = "ID"
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _clean(document: Pdf) -> None:
     """Remove what tells of the run: TeX's banner, dates, identifier, file names."""
     for key in list(document.docinfo.keys()):
         del document.docinfo[key]
-    if _ID in document.trailer:
+    if "/ID" in document.trailer:
         del document.trailer["/ID"]
     for key in ("/Metadata", "/PieceInfo", "/LastModified"):
         if key in document.Root:

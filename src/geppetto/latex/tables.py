@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from geppetto.ast import Block, Node, nodes, stringify
+from geppetto.ast import Block, Node, nodes, raw_inline, rewrite, stringify
 
 DEFAULT = {"t": "ColWidthDefault"}
 SIMPLE = frozenset({"Plain", "Para"})
 GAP = 2.4  # characters between two columns
-LONGEST = 18  # longer words are hyphenated
-SIZES = (("small", 1.10), ("footnotesize", 1.22), ("scriptsize", 1.39))
+LONGEST = 30  # longer words are broken
+WORD = 1.15  # a word is wider than as many characters of running text with its blanks
+SIZES = (("small", 1.10), ("footnotesize", 1.22), ("scriptsize", 1.39), ("tiny", 1.61))
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,18 @@ class Column:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a table fits: a size of LaTeX's, and shares of the measure (None: natural widths)."""
+    """How a table fits: a size of LaTeX's, and shares of the measure (None: natural widths).
+
+    `room` is what the columns have together, in characters of that size.
+    """
 
     size: str
     shares: tuple[float, ...] | None
+    room: float = 0.0
+
+    def characters(self, column: int) -> float:
+        """How many characters of a word a column holds; no end to them in one of natural width."""
+        return self.shares[column] * self.room / WORD if self.shares else float("inf")
 
 
 def fit(table: Block, measure: float) -> Fit:
@@ -43,12 +52,12 @@ def fit(table: Block, measure: float) -> Fit:
     size, room = _size(columns, measure)
     if all(width == DEFAULT for width in given):
         natural = sum(c.line for c in columns) <= room and not any(c.blocks for c in columns)
-        return Fit(size, None if natural else _shares(columns, room))
+        return Fit(size, None if natural else _shares(columns, room), room)
     shares = [width.get("c", 0.0) for width in given]
     fits = sum(shares) <= 1.0001 and all(
         share * room >= column.word for share, column in zip(shares, columns, strict=True)
     )
-    return Fit(size, tuple(shares) if fits else _shares(columns, room))
+    return Fit(size, tuple(shares) if fits else _shares(columns, room), room)
 
 
 def set_shares(table: Block, shares: tuple[float, ...]) -> Block:
@@ -61,13 +70,47 @@ def set_shares(table: Block, shares: tuple[float, ...]) -> Block:
     return {**table, "c": content}
 
 
+def break_words(table: Block, fitted: Fit) -> Block:
+    """Let words that are wider than their column break, wherever that must be."""
+    content = list(table["c"])
+    count = len(content[2])
+
+    def row(cells: Any) -> Any:
+        columns = {id(cell): fitted.characters(at) for at, cell in _placed(cells, count)}
+        made = [[*c[:4], _broken(c[4], columns.get(id(c), float("inf")))] for c in cells[1]]
+        return [cells[0], made]
+
+    head, bodies, foot = content[3:6]
+    content[3] = [head[0], [row(r) for r in head[1]]]
+    content[4] = [[b[0], b[1], [row(r) for r in b[2]], [row(r) for r in b[3]]] for b in bodies]
+    content[5] = [foot[0], [row(r) for r in foot[1]]]
+    return {**table, "c": content}
+
+
+def _broken(blocks: list[Block], limit: float) -> Any:
+    if limit == float("inf"):
+        return blocks
+    size = max(int(limit) - 2, 3)
+
+    def change(node: Node) -> list[Node] | None:
+        if node["t"] != "Str" or len(node["c"]) <= limit or not node["c"].isalnum():
+            return None
+        word = node["c"]
+        pieces = [word[at : at + size] for at in range(0, len(word), size)]
+        made: list[Node] = []
+        for piece in pieces:
+            made += [raw_inline("latex", r"\-")] if made else []
+            made.append({"t": "Str", "c": piece})
+        return made
+
+    return rewrite(blocks, change)
+
+
 def _size(columns: list[Column], measure: float) -> tuple[str, float]:
     """Choose the largest size at which every column holds its longest word."""
-    name, room = "", 0.0
-    for name, factor in SIZES:
-        room = measure * factor - GAP * (len(columns) - 1)
-        if sum(c.word for c in columns) <= room:
-            break
+    wanted = sum(c.word for c in columns)
+    rooms = [(name, measure * factor - GAP * (len(columns) - 1)) for name, factor in SIZES]
+    name, room = next((fitting for fitting in rooms if wanted <= fitting[1]), rooms[-1])
     return name, max(room, 1.0)
 
 
@@ -120,7 +163,9 @@ def _wider(column: Column, cell: Any) -> Column:
     word = max((len(w) for w in words if w), default=0)
     tall = len(blocks) > 1 or any(b["t"] not in SIMPLE for b in blocks) or _has_image(blocks)
     return Column(
-        max(column.word, min(word, LONGEST) + 0.6), max(column.line, text), column.blocks or tall
+        max(column.word, min(word, LONGEST) * WORD + 0.6),
+        max(column.line, text),
+        column.blocks or tall,
     )
 
 

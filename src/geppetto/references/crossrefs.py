@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,9 +14,10 @@ from geppetto.ast import Block, Inline, Node, rewrite, text
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.places import Places
 from geppetto.references import links
-from geppetto.references.faults import did_you_mean, everywhere, mark
+from geppetto.references.faults import everywhere, mark
 from geppetto.references.numbering import Numbered, Target
 from geppetto.references.targets import KEY, NO_BREAK, Library, is_crossref, to
+from geppetto.suggest import nearest
 
 SPACE: Inline = {"t": "Space"}
 
@@ -175,13 +177,16 @@ def _no_break() -> Inline:
 
 
 def _unknown(key: str, path: str, library: Library, places: Places) -> list[Diagnostic]:
-    names = [t.id for t in library.targets.values() if KEY.match(t.id) and t.kind != "anchor"]
+    known = [t.id for t in library.targets.values() if KEY.match(t.id) and t.kind != "anchor"]
     message = f"The cross-reference @{key} leads nowhere."
     lowered = key[:1].lower() + key[1:]
     if key in library.targets or lowered in library.targets:
         message = f"The cross-reference @{key} leads to something that carries no number."
         hint = "Give it a caption, and let it stand in a paragraph of its own."
     else:
-        otherwise = f"Write {{#{lowered}}} after the element it should lead to."
-        hint = did_you_mean(f"@{lowered}", [f"@{name}" for name in names], otherwise)
+        stem = len(re.split("[:-]", key)[0]) + 1
+        alike = {name[stem:]: name for name in known if name[:2] == lowered[:2]}
+        near = alike.get(key[stem:]) or alike.get(nearest(key[stem:], alike) or "")
+        hint = f"Write {{#{lowered}}} after the element it should lead to."
+        hint = f"Did you mean @{near}?" if near else hint
     return everywhere("crossref-unknown", message, path, places.citations.get(key, ()), hint)

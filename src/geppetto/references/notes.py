@@ -15,7 +15,8 @@ from geppetto.ast import Block, Node, rewrite
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Chapter
 from geppetto.model.places import Places
-from geppetto.references.faults import did_you_mean, everywhere, mark
+from geppetto.references.faults import everywhere, mark
+from geppetto.suggest import nearest
 
 FIRST, LAST = 0x100000, 0x10FFF0
 FILLER = chr(0x10FFFD)
@@ -29,11 +30,9 @@ def examine(chapter: Chapter, places: Places) -> list[Diagnostic]:
     diagnostics: list[Diagnostic] = []
     for label, points in referred.items():
         if label not in defined:
-            hint = did_you_mean(
-                f"[^{label}]",
-                [f"[^{other}]" for other in defined],
-                f"Define it: a line that begins with [^{label}]:",
-            )
+            near = nearest(label, defined)
+            hint = f"Define it: a line that begins with [^{label}]:"
+            hint = f"Did you mean [^{near}]?" if near else hint
             message = f"The footnote [^{label}] is defined nowhere in this chapter."
             diagnostics += everywhere("note-undefined", message, chapter.path, points, hint)
     for label, points in defined.items():

@@ -107,7 +107,10 @@ def _within(file: Path, names: list[str], root: Path) -> str:
 def _missing(target: str, shown: str, path: str, root: Path) -> _Fault:
     folder = posixpath.dirname(path) or "."
     files = [posixpath.relpath(name, folder) for name in _images_within(root)]
-    near = nearest(unquote(target), files)
+    by_name = {posixpath.basename(name): name for name in reversed(files)}
+    wanted = unquote(target)
+    near = by_name.get(nearest(posixpath.basename(wanted), by_name) or "")
+    near = by_name.get(posixpath.basename(wanted)) or nearest(wanted, files) or near
     hint = f"Did you mean {near}?" if near else "The path counts from the chapter or the book."
     return _Fault("image-missing", f"The image {shown} is not there.", hint)
 

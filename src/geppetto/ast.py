@@ -7,6 +7,7 @@ of each type is that of pandoc-types 1.23 (Pandoc 3).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ Block = Node
 Inline = Node
 Attr = list[Any]
 
+BLANKS = re.compile(r"[ \t\n]+")
 SPACES = frozenset({"Space", "SoftBreak", "LineBreak"})
 LEAVES = SPACES | {
     "Str", "Code", "Math", "RawInline", "RawBlock", "CodeBlock", "HorizontalRule",
@@ -204,10 +206,13 @@ class _Walk:
 
 
 def stringify(value: Any) -> str:
-    """Give the plain text of inlines or blocks; notes are left out, blanks are one space."""
+    """Give the plain text of inlines or blocks; notes are left out, blanks are one space.
+
+    No-break and other special spaces stay what they are.
+    """
     out: list[str] = []
     _stringify(value, out)
-    return " ".join("".join(out).split())
+    return BLANKS.sub(" ", "".join(out)).strip(" ")
 
 
 def _stringify(value: Any, out: list[str]) -> None:

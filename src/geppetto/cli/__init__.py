@@ -32,7 +32,7 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
     @click.option("--quiet", is_flag=True, help="Print problems only.")
     @click.option("--verbose", is_flag=True, help="Print the tools' own words too.")
     @click.pass_obj
-    def command(  # noqa: PLR0913 - one parameter an option
+    def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         book: Path,
         output: Path | None,
         lenient: bool,
@@ -67,12 +67,11 @@ _edition("all", ("pdf", "epub"), "Build every edition.")
 def doctor(book: Path) -> None:
     """Say what is installed, what is missing, and the line that mends it."""
     from geppetto.cli.table import print_findings  # noqa: PLC0415 - a quick --help
-    from geppetto.doctor import examine  # noqa: PLC0415
+    from geppetto.doctor import examine, exit_code  # noqa: PLC0415
 
     findings = examine(book)
     print_findings(findings)
-    if any(finding.required and not finding.found for finding in findings):
-        sys.exit(ExitCode.TOOL)
+    sys.exit(exit_code(findings))
 
 
 @cli.command()

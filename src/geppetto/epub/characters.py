@@ -9,6 +9,7 @@ from geppetto.templates import xml
 
 # Namespaces in XML 1.0, production [4] NCName; `\w` holds the letters and digits of any script.
 _NOT_NAME = re.compile(r"[^\w.\-]", re.ASCII)
+_BLANKS = re.compile(r"[ \t\n\r]+")
 # Identifiers of notes; no other identifier may come to have their XML names.
 NOTE = "geppetto:note:"
 NOTEREF = "geppetto:noteref:"
@@ -16,8 +17,8 @@ _GENERATED = re.compile(r"(note|noteref)-\d+")
 
 
 def line(text: str) -> str:
-    """Give a text on one line, fit for an attribute or a title."""
-    return " ".join(xml(text).split())
+    """Give a text on one line, fit for an attribute or a title; no-break spaces stay."""
+    return _BLANKS.sub(" ", xml(text)).strip(" ")
 
 
 def names(identifiers: Iterable[str], taken: Iterable[str] = ()) -> dict[str, str]:

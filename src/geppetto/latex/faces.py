@@ -27,7 +27,7 @@ def faces(plan: FontPlan) -> dict[str, LoadedFace]:
     mono = {"": MONO, "Bold": MONO} if plan.mono_fallbacks else {}
     return {
         "roman": _loaded(plan.roman, plan.roman_face, plan.renderer, roman),
-        "mono": _loaded(plan.mono, plan.mono_face, plan.renderer if mono else "Basic", mono),
+        "mono": _loaded(plan.mono, plan.mono_face, plan.mono_renderer, mono),
         "math": _loaded(plan.math, plan.math_face, None, {}),
     }
 

@@ -59,7 +59,7 @@ def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
         command=lambda name: Tex(f"\\{name}"),
         babel_options=_babel_options,
         digest=digest,
-        colophon=COLOPHON.get(setting.settings.lang.split('-')[0], COLOPHON['en']),
+        colophon=COLOPHON.get(setting.settings.lang.split("-")[0], COLOPHON["en"]),
     )
 
 

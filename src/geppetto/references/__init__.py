@@ -2,6 +2,6 @@
 
 The order: `openings` gives each chapter its heading, `constructs` brings the
 customs of pandoc-crossref, Quarto and GitHub to one form, `identifiers` makes
-identifiers unique, `numbering` counts, `crossrefs` resolves, `citations`
-hands over to citeproc and takes back, `quotes` sets quotation marks.
+identifiers unique, `numbering` counts, `crossrefs` and `links` resolve, `citations`
+hands over to citeproc and takes back, `quotations` sets quotation marks.
 """

@@ -187,6 +187,8 @@ def _unknown(key: str, path: str, library: Library, places: Places) -> list[Diag
         stem = len(re.split("[:-]", key)[0]) + 1
         alike = {name[stem:]: name for name in known if name[:2] == lowered[:2]}
         near = alike.get(key[stem:]) or alike.get(nearest(key[stem:], alike) or "")
+        if near is None and len(alike) == 1:
+            near = next(iter(alike.values()))
         hint = f"Write {{#{lowered}}} after the element it should lead to."
         hint = f"Did you mean @{near}?" if near else hint
     return everywhere("crossref-unknown", message, path, places.citations.get(key, ()), hint)

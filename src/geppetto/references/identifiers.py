@@ -65,8 +65,8 @@ def _doubled(
     for name, points in own.items():
         again = points if name in used else points[1:]
         if again:
-            where = used.get(name, f"line {points[0][0]}")
-            message = f"The identifier #{name} stands a second time; the first is in {where}."
+            where = f"in {used[name]}" if name in used else f"on line {points[0][0]}"
+            message = f"The identifier #{name} stands a second time; the first is {where}."
             hint = "Give one of the two another name, and change the references to it."
             found += everywhere("id-duplicate", message, chapter.path, again, hint)
     return found

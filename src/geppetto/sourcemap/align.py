@@ -24,6 +24,7 @@ _RULE = re.compile(r"[ \t>]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,})
 _DIV = re.compile(r"[ \t>]*:{3,}[ \t]*\S")
 EMPTY = re.compile(r"[ \t>]*$")
 _INK = re.compile(r"[ \t>]*[^\s>]")
+_OPENING = re.compile(r"[ \t>]*<[^\w>]*$")
 _CLOSING = re.compile(r"[ \t>]*:{3,}[ \t]*$")
 _RUN = 8  # words that tell a leaf found out of order
 _CANDIDATES = 100  # places looked at for one such leaf, each way
@@ -234,13 +235,22 @@ class _Aligner:
         known, line = line, self.line_of_word[place]
         if self.leaves[index].kind == "CodeBlock":
             return self._fence_above(line, place)
-        return self._within_block(line, known)
+        line = self._within_block(line, known)
+        if self.leaves[index].kind == "RawBlock":
+            line = self._opening_above(line)
+        return line
 
     def _within_block(self, line: int, known: int) -> int:
         """Give the first line from `line` on that no empty line parts from a known one."""
         for number in range(known - 1, line - 1, -1):
             if EMPTY.match(self.lines[number]):
                 return number + 1
+        return line
+
+    def _opening_above(self, line: int) -> int:
+        """Give the line of the `<!--` or the like, without words, that opens a raw block."""
+        while line and _OPENING.match(self.lines[line - 1]):
+            line -= 1
         return line
 
     def _fence_above(self, line: int, place: int) -> int:

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right
 
 # What can begin something that is not prose, and the ends of lines.
-_TOKEN = re.compile(r"[\n\\`$<]")
+_TOKEN = re.compile(r"\n(?:[ \t]*+\n)*+|[\\`$<]")
 # The markers before a line's own text: quotations, list items, definitions, notes.
 _MARKERS = (
     r"(?P<blanks>[ \t]*+)(?P<marks>(?:>[ \t]*+|"
@@ -97,19 +97,21 @@ class _Scanner:
 
     def spans(self) -> list[tuple[int, int]]:
         """Give the spans that are not prose, in order."""
-        rules = {"\n": self._line_end, "\\": self._backslash, "`": self._code}
-        rules |= {"$": self._math, "<": self._angle}
+        rules = {"\\": self._backslash, "`": self._code, "$": self._math, "<": self._angle}
         position = self._line(0)
         while token := _TOKEN.search(self.text, position):
-            position = rules[token[0]](token.start())
+            start, end = token.span()
+            if rule := rules.get(token[0]):
+                position = rule(start)
+                continue
+            if end - start > 1:
+                self._after_blank = self._fresh = True
+            position = self._line(end)
         return self._spans
 
     def _blank(self, start: int, end: int) -> int:
         self._spans.append((start, end))
         return end
-
-    def _line_end(self, position: int) -> int:
-        return self._line(position + 1)
 
     def _line(self, start: int) -> int:
         """Look at the beginning of a line: fences, indented code, lists."""

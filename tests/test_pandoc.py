@@ -1,0 +1,80 @@
+"""The door to Pandoc."""
+
+from __future__ import annotations
+
+import pytest
+
+from geppetto import pandoc, tools
+from geppetto.ast import para, stringify, text
+from geppetto.diagnostics import ExitCode, GeppettoError
+
+BOOK = "@book{k, author={Key, A.}, title={T}, year={2000}}\n"
+pytestmark = pytest.mark.tools
+
+
+def cite(key):
+    part = pandoc._nocite(key)["c"][0][0]
+    return {"t": "Cite", "c": [[part], text("?")]}
+
+
+def test_many_chapters_in_one_process(monkeypatch):
+    calls = []
+    run = tools.run
+    monkeypatch.setattr(tools, "run", lambda *a, **k: calls.append(a) or run(*a, **k))
+    blocks, diagnostics = pandoc.read({"a.md": "# Ä\n", "b.md": "x[^1]\n\n[^1]: y\n", "c.md": ""})
+    assert (len(calls), diagnostics) == (1, [])
+    assert list(blocks) == ["a.md", "b.md", "c.md"]
+    assert (stringify(blocks["a.md"]), blocks["c.md"]) == ("Ä", [])
+
+
+def test_metadata_never_steers_the_book():
+    """Blocks that Pandoc would read as metadata are text to it here."""
+    text = "% T\n\n---\nbibliography: /etc/passwd\n---\n"
+    blocks, _ = pandoc.read({"a.md": text})
+    assert "bibliography: /etc/passwd" in stringify(blocks["a.md"])
+
+
+def test_a_failure_names_the_chapter(monkeypatch):
+    """The others are read; a piece of a YAML block is named by its chapter."""
+    monkeypatch.setattr(pandoc, "MARKDOWN", "no-such-format")
+    blocks, diagnostics = pandoc.read({"a.md": "x", "b.md#title": "y"})
+    assert blocks == {}
+    assert [(str(d.location), d.code) for d in diagnostics] == [
+        ("a.md", "pandoc-failed"),
+        ("b.md", "pandoc-failed"),
+    ]
+    assert diagnostics[0].detail
+
+
+def test_a_process_that_fails_is_the_machinerys_fault(monkeypatch):
+    result = tools.Result
+    failed = result(returncode=2, stdout=b"", stderr=b"boom", timed_out=False)
+    monkeypatch.setattr(tools, "run", lambda *_, **__: failed)
+    with pytest.raises(GeppettoError) as raised:
+        pandoc.read({"a.md": "x"})
+    assert raised.value.exit_code is ExitCode.MACHINERY
+    assert raised.value.diagnostics[0].detail == "boom"
+
+
+def test_citing():
+    cited, diagnostics = pandoc.cite({"a": [para([cite("k")])]}, pandoc.Citing(BOOK))
+    assert diagnostics == []
+    assert stringify(cited["a"]) == "Key (2000) Key, A. 2000. T."
+
+
+def test_a_broken_style(tmp_path):
+    csl = tmp_path / "x.csl"
+    csl.write_text("<style>")
+    cited, (diagnostic,) = pandoc.cite({"a": [para([cite("k")])]}, pandoc.Citing(BOOK, csl))
+    assert (cited, diagnostic.code) == ({}, "csl-broken")
+
+
+def test_unreadable_entries():
+    assert list(pandoc.unreadable({"k": BOOK, "b": "@book{b, title={x} year=1}"})) == ["b"]
+
+
+def test_writing():
+    blocks = {"a": [para(text("a & b"))], "b": []}
+    assert pandoc.write(blocks, "latex") == {"a": "a \\& b", "b": ""}
+    assert pandoc.write(blocks, "html") == {"a": "<p>a &amp; b</p>", "b": ""}
+    assert "\\newenvironment{Shaded}" in pandoc.highlighting_macros()

@@ -35,8 +35,12 @@ def test_any_title_and_author_read_back_the_same(tmp_path_factory, title, author
     """The package is well formed whatever the words are, and holds them."""
     root = tmp_path_factory.getbasetemp()
     tree = _opf(root, title=title, author=[{"name": author}])
-    assert tree.findtext(f".//{DC}title") == re.sub(r"[ \t\n\r]+", " ", xml(title)).strip(" ")
-    assert tree.findtext(f".//{DC}creator") == re.sub(r"[ \t\n\r]+", " ", xml(author)).strip(" ")
+    assert tree.findtext(f".//{DC}title") == re.sub(r"[ \t\n\r]+", " ", xml(title.strip())).strip(
+        " "
+    )
+    assert tree.findtext(f".//{DC}creator") == re.sub(
+        r"[ \t\n\r]+", " ", xml(author.strip())
+    ).strip(" ")
 
 
 def test_book_without_an_author_names_none(tmp_path):

@@ -68,7 +68,9 @@ def read(
         reader.diagnostics += faults
         reader.add(found.relative, text)
     reader.check_names()
-    return Bibliography(reader.references, "\n".join(reader.strings)), reader.diagnostics
+    return Bibliography(
+        reader.references, "\n".join(reader.strings), reader.faults
+    ), reader.diagnostics
 
 
 def parse(text: str, path: str = "references.bib") -> tuple[Bibliography, list[Diagnostic]]:
@@ -76,7 +78,9 @@ def parse(text: str, path: str = "references.bib") -> tuple[Bibliography, list[D
     reader = _Reader()
     reader.add(path, text)
     reader.check_names()
-    return Bibliography(reader.references, "\n".join(reader.strings)), reader.diagnostics
+    return Bibliography(
+        reader.references, "\n".join(reader.strings), reader.faults
+    ), reader.diagnostics
 
 
 def _files(
@@ -116,6 +120,7 @@ class _Reader:
     defined: set[str] = field(default_factory=lambda: set(MONTHS))
     abbreviations: list[tuple[str, Location]] = field(default_factory=list)
     parents: list[tuple[str, FieldText, Location]] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
 
     def add(self, path: str, text: str) -> None:
         """Read one file."""
@@ -168,6 +173,7 @@ class _Reader:
                 place,
                 "Give this entry another key, or take one of the two out.",
             )
+            self.faults[entry.key] = f"{entry.key} stands for two entries"
             return
         self._check_fields(source, offset, entry)
         fields = {item.name: item.value.strip() for item in entry.fields}
@@ -181,6 +187,7 @@ class _Reader:
                 message = f"The field '{item.name}' stands twice in '{entry.key}'"
                 message += f"; first on line {seen[item.name].line}."
                 self._report("bib-duplicate-field", message, place, "Keep one of the two.")
+                self.faults[entry.key] = f"{item.name} stands twice"
             seen.setdefault(item.name, place)
             if item.name in PARENTS:
                 self.parents.append((entry.key, item, place))

@@ -378,8 +378,13 @@ def _references(attributes: Attr, content: list[Block], context: Context) -> lis
 
 
 def _entry(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+    """Set one entry; its mark stands in the first paragraph, for a blank line would end it."""
     made = blocks(content, context.inside())
-    return [raw_block("latex", f"\\reference{anchor(attributes[0])}"), *made]
+    mark = f"\\reference{anchor(attributes[0])}"
+    if made and made[0]["t"] in {"Para", "Plain"}:
+        first = {"t": "Para", "c": [raw_inline("latex", mark), *made[0]["c"]]}
+        return [first, *made[1:]]
+    return [raw_block("latex", mark), *made]
 
 
 def _callout_kind(classes: list[str], content: list[Block]) -> str | None:

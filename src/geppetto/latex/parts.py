@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -57,6 +58,7 @@ def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
         authors=names(setting.settings, setting.words),
         contributors=contributors(setting.settings, setting.words),
         command=lambda name: Tex(f"\\{name}"),
+        lua=_lua,
         babel_options=_babel_options,
         digest=digest,
         colophon=COLOPHON.get(setting.settings.lang.split("-")[0], COLOPHON["en"]),
@@ -99,6 +101,16 @@ def _head(document: Document) -> str:
 def _included(resolved: Resolved, role: Role) -> list[Tex]:
     r"""Give the names for LaTeX's `\\include`; slugs are safe as they are."""
     return [Tex(f"{FOLDER}/{d.slug}") for d in resolved.documents if d.role is role]
+
+
+def _lua(value: str) -> Tex:
+    r"""Give a string for a Lua string within `\directlua`; what TeX would take for its own is `\xNN`."""
+    plain = set(string.ascii_letters + string.digits + " ./:;=()[]+-,")
+    return Tex("".join(c if c in plain else _bytes(c) for c in value))
+
+
+def _bytes(character: str) -> str:
+    return "".join(f"\\string\\x{byte:02x}" for byte in character.encode())
 
 
 def _babel_options(one: Language, main: Language) -> Tex:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geppetto import pandoc
@@ -82,12 +82,20 @@ def tree(document: Document, setting: Setting) -> list[Block]:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(own).name}}}"))
     for number, one in enumerate(document.blocks):
         result.append(raw_block("latex", f"%@block {number}"))
+        if _heads_unbreakable(document.blocks, number):
+            result.append(raw_block("latex", "\\needroom{10}"))
         result += block(one, context)
         if number == 0:
             result.append(raw_block("latex", _head(document)))
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(lang).name}}}"))
     return result
+
+
+def _heads_unbreakable(blocks: Sequence[Block], number: int) -> bool:
+    """Tell whether a block is a heading over what would go to the next page without it."""
+    following = blocks[number + 1]["t"] if number + 1 < len(blocks) else ""
+    return number > 0 and blocks[number]["t"] == "Header" and following in {"Table", "Div"}
 
 
 def _head(document: Document) -> str:

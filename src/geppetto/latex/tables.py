@@ -15,8 +15,8 @@ from geppetto.ast import Block, Node, nodes, raw_inline, rewrite, stringify
 DEFAULT = {"t": "ColWidthDefault"}
 SIMPLE = frozenset({"Plain", "Para"})
 GAP = 2.4  # characters between two columns
-LONGEST = 30  # longer words are broken
-WORD = 1.15  # a word is wider than as many characters of running text with its blanks
+LONGEST = 16  # longer words may be broken
+WORD = 1.12  # a word is wider than as many characters of running text with its blanks
 SIZES = (("small", 1.10), ("footnotesize", 1.22), ("scriptsize", 1.39), ("tiny", 1.61))
 
 

@@ -1,0 +1,133 @@
+"""Figures and tables as LaTeX: their captions, their numbers, the notes they hold back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geppetto.ast import (
+    Attr,
+    Block,
+    Inline,
+    Node,
+    keyvals,
+    nodes,
+    plain,
+    raw_block,
+    rewrite,
+    stringify,
+    text,
+)
+from geppetto.latex import tables
+from geppetto.latex.rewriting import (
+    BLOCKS,
+    Context,
+    anchor,
+    blocks,
+    environment,
+    inlines,
+    latex,
+    wrapped,
+)
+from geppetto.templates import tex
+
+
+def _figure(node: Block, context: Context) -> list[Block]:
+    attributes, caption, content = node["c"]
+    (caption, content), held = _hold([caption, content], context)
+    inner = context.in_box()
+    parts = blocks(content, inner)
+    if attributes[0]:
+        parts.insert(0, raw_block("latex", anchor(attributes[0])))
+    if caption[1]:
+        parts += caption("figurecaption", attributes, blocks(caption[1], inner))
+    name = "placedfigure" if context.nested else "bookfigure"
+    return [*held, *environment(name, parts)]
+
+
+def caption(name: str, attributes: Attr, content: list[Block]) -> list[Block]:
+    """Make a caption: its number, then its words."""
+    number = _numbered(attributes)
+    return environment(name, led(f"\\captionlabel{{{number}}}", content) if number else content)
+
+
+def _numbered(attributes: Attr) -> str:
+    """Give "Figure 2.1", from the keys of a figure, table or listing, as LaTeX."""
+    pairs = keyvals(attributes)
+    if "number" not in pairs:
+        return ""
+    return tex(f"{pairs.get('label', '')}\u00a0{pairs['number']}".strip("\u00a0"))
+
+
+def _table(node: Block, context: Context) -> list[Block]:
+    measure = context.setting.page.characters * (0.85 if context.nested else 1.0)
+    fit = tables.fit(node, measure)
+    if fit.shares is not None:
+        node = tables.break_words(tables.set_shares(node, fit.shares), fit)
+    attributes, caption, specs, head, bodies, foot = node["c"]
+    (caption, head), held = _hold([caption, head], context)
+    inner = context.in_box()
+    content = [
+        ["", attributes[1], []],
+        [None, _table_caption(attributes, caption[1], inner)],
+        specs,
+        _rows(head, inner),
+        [[b[0], b[1], *(_row_list(r, inner) for r in b[2:])] for b in bodies],
+        _rows(foot, inner),
+    ]
+    name = "boxedtable" if context.boxed else "nestedtable" if context.nested else "booktable"
+    place = [] if caption[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
+    return [*held, *place, *environment(name, [{"t": "Table", "c": content}], f"{{\\{fit.size}}}")]
+
+
+def _table_caption(attributes: Attr, caption: list[Block], context: Context) -> list[Block]:
+    if not caption:
+        return []
+    words: list[Inline] = []
+    for one in caption:
+        words += [latex("\\par ")] if words else []
+        words += (
+            inlines(one["c"], context) if one["t"] in {"Plain", "Para"} else text(stringify(one))
+        )
+    before = f"{anchor(attributes[0])}\\tablecaption{{{_numbered(attributes)}}}{{"
+    return [plain(wrapped(before, words))]
+
+
+def _rows(part: Any, context: Context) -> Any:
+    return [part[0], _row_list(part[1], context)]
+
+
+def _row_list(rows: Any, context: Context) -> Any:
+    return [[r[0], [[*cell[:4], blocks(cell[4], context)] for cell in r[1]]] for r in rows]
+
+
+def _hold(content: Any, context: Context) -> tuple[Any, list[Block]]:
+    """Take the notes out of what floats or repeats: marks stay, the notes go before it."""
+    content = rewrite(content, _described)
+    if context.boxed:
+        return content, []
+    count = sum(node["t"] == "Note" for node in nodes(content))
+    if not count:
+        return content, []
+    notes: list[Inline] = []
+
+    def change(node: Node) -> Node | None:
+        if node["t"] != "Note":
+            return None
+        offset = count - 1 - sum(n["t"] == "Note" for n in notes)
+        notes.extend([latex(f"\\heldnote{{{offset}}}"), node])
+        return latex(f"\\heldmark{{{offset}}}")
+
+    content = rewrite(content, change)
+    hold = latex(f"\\holdnotes{{{count}}}%\n")
+    return content, [plain([hold, *inlines(notes, context)])]
+
+
+def _described(node: Node) -> Node | None:
+    """Take the notes out of an image's description, which Pandoc makes of the caption."""
+    if node["t"] != "Image":
+        return None
+    attributes, content, target = node["c"]
+    return {**node, "c": [attributes, text(stringify(content)), target]}
+
+
+BLOCKS.update({"Figure": _figure, "Table": _table})

@@ -1,0 +1,89 @@
+"""Divisions as LaTeX: those that the book's own environments set, and languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from geppetto.ast import Attr, Block, keyvals
+from geppetto.latex.captioned import caption
+from geppetto.latex.language import language
+from geppetto.latex.rewriting import (
+    BLOCKS,
+    Context,
+    anchor,
+    anchored,
+    blocks,
+    environment,
+    led,
+)
+
+
+def _div(node: Block, context: Context) -> list[Block]:
+    attributes, content = node["c"]
+    for name in attributes[1]:
+        if name in DIVISIONS:
+            return DIVISIONS[name](attributes, content, context)
+    return _plain_div(attributes, content, context)
+
+
+def _plain_div(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+    tag = keyvals(attributes).get("lang")
+    if tag:
+        context = replace(context, lang=tag)
+    made = anchored(attributes, blocks(content, context))
+    if tag:
+        return environment("otherlanguage", made, f"{{{language(tag).name}}}")
+    direction = keyvals(attributes).get("dir")
+    if direction in {"rtl", "ltr"} and context.setting.right_to_left:
+        return environment(f"{direction}block", made)
+    return made
+
+
+def _named(name: str) -> Callable[[Attr, list[Block], Context], list[Block]]:
+    """Make the rewriting of a division that is an environment of the book's."""
+
+    def division(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+        return environment(name, _plain_div(attributes, content, context.inside()))
+
+    return division
+
+
+def _listing(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+    is_caption = [b["t"] == "Div" and "caption" in b["c"][0][1] for b in content]
+    captions = [b["c"][1] for b, yes in zip(content, is_caption, strict=True) if yes]
+    body = [b for b, yes in zip(content, is_caption, strict=True) if not yes]
+    made = anchored(attributes, [])
+    numbered = {**keyvals(attributes)}.get("number")
+    if captions or numbered:
+        words = [one for caption in captions for one in caption]
+        made += caption("listingcaption", attributes, blocks(words, context.inside()))
+    return environment("listing", [*made, *blocks(body, context)])
+
+
+def _references(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+    hanging = "hanging-indent" in attributes[1]
+    name = "hangingreferences" if hanging else "references"
+    return environment(name, _plain_div(attributes, content, context.inside()))
+
+
+def _entry(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+    """Set one entry; its mark stands in the first paragraph, for a blank line would end it."""
+    return led(f"\\reference{anchor(attributes[0])} ", blocks(content, context.inside()))
+
+
+DIVISIONS: dict[str, Callable[[Attr, list[Block], Context], list[Block]]] = {
+    "chapter-author": _named("chapterauthor"),
+    "epigraph": _named("epigraph"),
+    "epigraph-source": _named("epigraphsource"),
+    "callout": _named("callout"),
+    "callout-title": _named("callouttitle"),
+    "author-note": _named("authornote"),
+    "fault": _named("faulty"),
+    "listing": _listing,
+    "references": _references,
+    "csl-bib-body": _references,
+    "csl-entry": _entry,
+}
+
+BLOCKS["Div"] = _div

@@ -26,25 +26,26 @@ from geppetto.latex.rewriting import (
     environment,
     inlines,
     latex,
+    led,
     wrapped,
 )
 from geppetto.templates import tex
 
 
 def _figure(node: Block, context: Context) -> list[Block]:
-    attributes, caption, content = node["c"]
-    (caption, content), held = _hold([caption, content], context)
+    attributes, words, content = node["c"]
+    (words, content), held = _hold([words, content], context)
     inner = context.in_box()
     parts = blocks(content, inner)
     if attributes[0]:
         parts.insert(0, raw_block("latex", anchor(attributes[0])))
-    if caption[1]:
-        parts += caption("figurecaption", attributes, blocks(caption[1], inner))
+    if words[1]:
+        parts += set_caption("figurecaption", attributes, blocks(words[1], inner))
     name = "placedfigure" if context.nested else "bookfigure"
     return [*held, *environment(name, parts)]
 
 
-def caption(name: str, attributes: Attr, content: list[Block]) -> list[Block]:
+def set_caption(name: str, attributes: Attr, content: list[Block]) -> list[Block]:
     """Make a caption: its number, then its words."""
     number = _numbered(attributes)
     return environment(name, led(f"\\captionlabel{{{number}}}", content) if number else content)
@@ -63,19 +64,19 @@ def _table(node: Block, context: Context) -> list[Block]:
     fit = tables.fit(node, measure)
     if fit.shares is not None:
         node = tables.break_words(tables.set_shares(node, fit.shares), fit)
-    attributes, caption, specs, head, bodies, foot = node["c"]
-    (caption, head), held = _hold([caption, head], context)
+    attributes, words, specs, head, bodies, foot = node["c"]
+    (words, head), held = _hold([words, head], context)
     inner = context.in_box()
     content = [
         ["", attributes[1], []],
-        [None, _table_caption(attributes, caption[1], inner)],
+        [None, _table_caption(attributes, words[1], inner)],
         specs,
         _rows(head, inner),
         [[b[0], b[1], *(_row_list(r, inner) for r in b[2:])] for b in bodies],
         _rows(foot, inner),
     ]
     name = "boxedtable" if context.boxed else "nestedtable" if context.nested else "booktable"
-    place = [] if caption[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
+    place = [] if words[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
     return [*held, *place, *environment(name, [{"t": "Table", "c": content}], f"{{\\{fit.size}}}")]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from geppetto.ast import Attr, Block, keyvals
-from geppetto.latex.captioned import caption
+from geppetto.latex.captioned import set_caption
 from geppetto.latex.language import language
 from geppetto.latex.rewriting import (
     BLOCKS,
@@ -57,7 +57,7 @@ def _listing(attributes: Attr, content: list[Block], context: Context) -> list[B
     numbered = {**keyvals(attributes)}.get("number")
     if captions or numbered:
         words = [one for caption in captions for one in caption]
-        made += caption("listingcaption", attributes, blocks(words, context.inside()))
+        made += set_caption("listingcaption", attributes, blocks(words, context.inside()))
     return environment("listing", [*made, *blocks(body, context)])
 
 

@@ -65,7 +65,7 @@ def _table(node: Block, context: Context) -> list[Block]:
     if fit.shares is not None:
         node = tables.break_words(tables.set_shares(node, fit.shares), fit)
     attributes, words, specs, head, bodies, foot = node["c"]
-    (words, head), held = _hold([words, head], context)
+    (words, head, bodies, foot), held = _hold([words, head, bodies, foot], context)
     inner = context.in_box()
     content = [
         ["", attributes[1], []],

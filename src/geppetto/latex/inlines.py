@@ -25,7 +25,7 @@ from geppetto.latex.rewriting import (
 from geppetto.templates import tex
 
 # What the font's TeX ligatures, or Pandoc's way of writing for them, would change.
-LIGATURES = re.compile(r"""[`'"]|--|,,|<<|>>""")
+LIGATURES = re.compile(r"""[`'"]|[-–—][-–—]|,,|<<|>>""")
 
 
 def _words(node: Inline, _: Context) -> list[Inline]:

@@ -163,7 +163,7 @@ def _wider(column: Column, cell: Any) -> Column:
     word = max((len(w) for w in words if w), default=0)
     tall = len(blocks) > 1 or any(b["t"] not in SIMPLE for b in blocks) or _has_image(blocks)
     return Column(
-        max(column.word, min(word, LONGEST) * WORD + 0.6),
+        max(column.word, min(word, LONGEST) * WORD + 1.2),
         max(column.line, text),
         column.blocks or tall,
     )

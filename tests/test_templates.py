@@ -43,7 +43,7 @@ def test_latex_delimiters_and_escapes(book):
     )
     values = {"yes": True, "no": False, "title": "50% & $1_{x}", "ready": Tex(r"\emph{x}")}
     made = render(latex_environment(book), "own.tex", **values)
-    assert made == "50\\% \\& \\$1\\_\\{x\\} \\emph{x}\n\n% stays\n"
+    assert made == "50\\% \\& \\$1\\_\\{x\\} \\emph{x}\n% stays\n"
 
 
 def test_filter_escapes_once(book):
@@ -56,7 +56,14 @@ def test_filter_escapes_once(book):
 def test_escaped_text_has_no_command_of_its_own(text):
     """After its own escapes are taken away, nothing special to TeX is left."""
     bare = tex(text)
-    for command in ("backslash", "asciicircum", "asciitilde", "asciigrave", "quotesingle", "quotedbl"):
+    for command in (
+        "backslash",
+        "asciicircum",
+        "asciitilde",
+        "asciigrave",
+        "quotesingle",
+        "quotedbl",
+    ):
         bare = bare.replace(f"\\text{command}{{}}", "")
     for escape in (r"\hspace{0pt}", r"\{", r"\}", r"\$", r"\&", r"\#", r"\%", r"\_", r"\-", r"\/"):
         bare = bare.replace(escape, "")

@@ -121,16 +121,18 @@ def _span(node: Inline, context: Context) -> list[Inline]:
 
 
 def _equation(attributes: Attr, content: list[Inline], context: Context) -> list[Inline]:
+    """Number the equation; its destination stands in it, not in a line of its own above."""
     number = keyvals(attributes).get("number")
-    made = [latex(anchor(attributes[0]))] if attributes[0] else []
+    place = anchor(attributes[0])
+    made: list[Inline] = []
     for node in content:
         if node["t"] == "Math" and number:
             source = _fitting_math(node["c"][1]).strip()
-            made.append(latex(f"\\[{source}\\tag{{{tex(number)}}}\\]"))
-            number = None
+            made.append(latex(f"\\[{place}{source}\\tag{{{tex(number)}}}\\]"))
+            number, place = None, ""
         else:
             made += inline(node, context)
-    return made
+    return [latex(place), *made] if place else made
 
 
 SPANS = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geppetto.diagnostics import Location
@@ -210,6 +210,7 @@ def test_a_log_cut_short_is_read_as_far_as_it_goes(cut):
 
 
 @given(st.lists(LINES))
+@example(["Runaway argument?"])
 def test_a_log_with_an_error_never_passes_as_clean(lines):
     text = "\n".join([*lines, "./parts/ch.tex:9: LaTeX Error: Boo.", "l.9 x", "     y", ""])
     found = faults.to_diagnostics(log.parse(text), Location)

@@ -153,7 +153,8 @@ def _messages(scanner: _Scanner) -> Iterator[LogMessage]:
         if found is not None:
             yield found
         elif _RUNAWAY.match(line):
-            scanner.runaway = scanner.take() if scanner.peek() is not None else ""
+            following = scanner.peek()
+            scanner.runaway = scanner.take() if following and not _starts_message(following) else ""
         else:
             scanner.follow(line)
 

@@ -135,6 +135,7 @@ CATALOGUE: dict[str, Code] = {
     "glyph-missing": _error("No font has a glyph for a character.", markable=True),
     "font-missing": _error("A font that the book asks for is not installed."),
     "hyphenation-missing": _warning("No hyphenation patterns are installed for a language."),
+    "hyphenation-plain": _note("A language has better hyphenation patterns than are installed."),
     # EPUB
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     MULTIPLY_DEFINED = "multiply-defined"
     RERUN = "rerun"
     FONT = "font"
+    NO_PATTERNS = "no-patterns"
+    PLAIN_PATTERNS = "plain-patterns"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class LogMessage:
     first line, without its prefix; `detail` what follows it: the lines of
     context, the text of an overfull line, the excerpt of a runaway argument.
     `amount` is in TeX points; `subject` the name that an undefined reference,
-    citation or label bears, or the control sequence that is undefined.
+    citation or label bears, the control sequence that is undefined, or babel's
+    name of a language whose hyphenation patterns are missing or the lesser ones.
     """
 
     kind: Kind
@@ -74,6 +77,8 @@ _MISSING = re.compile(
     r"^Missing character: There is no (?P<char>.+?)(?: \(U\+(?P<code>[0-9A-Fa-f]+)\))?"
     r" in font (?P<font>.*?)!?$"
 )
+# What templates/latex/language.tex writes of a language that TeX itself has no patterns for.
+_PATTERNS = re.compile(r"^geppetto: (?P<how>no|plain) patterns for (?P<name>\S+)$")
 # LaTeX's \GenericWarning (ltmsg.dtx): later lines begin with the source in parentheses.
 _WARNING = re.compile(
     r"^(?:LaTeX(?P<font> Font)? Warning"
@@ -148,6 +153,7 @@ def _messages(scanner: _Scanner) -> Iterator[LogMessage]:
             or _lua_error(scanner, line)
             or _box(scanner, line)
             or _missing(line)
+            or _patterns(line)
             or _warning(scanner, line)
         )
         if found is not None:
@@ -277,6 +283,14 @@ def _missing(line: str) -> LogMessage | None:
     return LogMessage(
         Kind.MISSING_CHARACTER, line.strip(), character=character, font=match["font"].strip()
     )
+
+
+def _patterns(line: str) -> LogMessage | None:
+    match = _PATTERNS.match(line)
+    if match is None:
+        return None
+    kind = Kind.NO_PATTERNS if match["how"] == "no" else Kind.PLAIN_PATTERNS
+    return LogMessage(kind, line, subject=match["name"])
 
 
 def _warning(scanner: _Scanner, line: str) -> LogMessage | None:

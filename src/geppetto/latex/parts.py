@@ -19,6 +19,7 @@ from geppetto.model.book import Document, Resolved, Role
 from geppetto.templates import Tex, latex_environment, render, tex
 
 FOLDER = "parts"
+PATTERNS = "patterns"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
     trees = {document.slug: tree(document, setting) for document in resolved.documents}
     fragments = pandoc.write(trees, "latex", lang=setting.settings.lang)
     files = {f"{FOLDER}/{slug}.tex": text.strip("\n") + "\n" for slug, text in fragments.items()}
+    for one in setting.patterns.values():
+        files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
     digest = hashlib.md5(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()
     return LatexBook({"book.tex": write_book(resolved, setting, digest), **files})
 
@@ -60,6 +63,7 @@ def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
         command=lambda name: Tex(f"\\{name}"),
         lua=_lua,
         babel_options=_babel_options,
+        patterns_folder=PATTERNS,
         digest=digest,
         colophon=COLOPHON.get(setting.settings.lang.split("-")[0], COLOPHON["en"]),
     )

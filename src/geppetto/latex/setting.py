@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from geppetto import terms
+from geppetto import hyphenation, terms
 from geppetto.ast import attr_of, keyvals, nodes
 from geppetto.fonts import FontPlan
+from geppetto.hyphenation import Patterns
 from geppetto.latex.language import IDEOGRAPHIC, Language, language
 from geppetto.latex.page import Page, lay_out
 from geppetto.model.book import Resolved
@@ -25,7 +26,8 @@ class Setting:
     `images` maps each image target of the AST to the file LaTeX includes, its
     path relative to the folder LaTeX runs in (ASCII letters, digits and `-._/`
     alone), never an SVG. `pages` is the page count of the pass before, None on
-    the first. `languages` are all of the book's but the main one.
+    the first. `languages` are all of the book's but the main one; `patterns`
+    say, by babel's name of a language, where its words break.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Setting:
     pages: int | None = None
     has_math: bool = False
     ideographic: tuple[Language, ...] = ()
+    patterns: Mapping[str, Patterns] = field(default_factory=dict)
 
     @property
     def every_language(self) -> tuple[Language, ...]:
@@ -60,7 +63,7 @@ def make_setting(
     """Gather what the templates need to set a book."""
     settings = resolved.book.settings
     main = language(settings.lang)
-    tags = dict.fromkeys(_languages(resolved))
+    tags = languages(resolved)
     others = {language(tag) for tag in tags if language(tag).name != main.name}
     return Setting(
         settings=settings,
@@ -72,11 +75,17 @@ def make_setting(
         images=dict(images or {}),
         pages=pages,
         has_math=_has_math(resolved),
-        ideographic=_ideographic(settings.lang, tags) if fonts.cjk else (),
+        ideographic=_ideographic(tags) if fonts.cjk else (),
+        patterns=_patterns(tags),
     )
 
 
-def _languages(resolved: Resolved) -> Iterator[str]:
+def languages(resolved: Resolved) -> tuple[str, ...]:
+    """Give the tags of the languages that the book names, its own first."""
+    return tuple(dict.fromkeys((resolved.book.settings.lang, *_named(resolved))))
+
+
+def _named(resolved: Resolved) -> Iterator[str]:
     for document in resolved.documents:
         if document.chapter is not None and document.chapter.meta.lang:
             yield document.chapter.meta.lang
@@ -94,7 +103,16 @@ def _has_math(resolved: Resolved) -> bool:
     )
 
 
-def _ideographic(lang: str, tags: Mapping[str, None]) -> tuple[Language, ...]:
+def _patterns(tags: Sequence[str]) -> dict[str, Patterns]:
+    """Give the patterns by babel's names; of two tags that share a name the first decides."""
+    found: dict[str, Patterns] = {}
+    for tag in tags:
+        if (patterns := hyphenation.patterns(tag)) is not None:
+            found.setdefault(language(tag).name, patterns)
+    return found
+
+
+def _ideographic(tags: Sequence[str]) -> tuple[Language, ...]:
     """Give the languages whose line breaking ideographs follow: those named, else Chinese."""
-    named = [tag for tag in (lang, *tags) if tag.split("-")[0].lower() in IDEOGRAPHIC]
+    named = [tag for tag in tags if tag.split("-")[0].lower() in IDEOGRAPHIC]
     return tuple(dict.fromkeys(language(tag) for tag in named)) or (language("zh"),)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from geppetto import fonts
-from geppetto.ast import Block, Node, attr_of, keyvals, nodes, rewrite, span
+from geppetto.ast import Block, Node, nodes, rewrite, span
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Chapter, Document, Resolved
 from geppetto.model.settings import Settings
@@ -44,18 +44,6 @@ def _front(settings: Settings) -> set[str]:
     said = [settings.title, settings.subtitle, settings.publisher, settings.rights]
     names = [contributor.name for contributor in settings.author]
     return set("".join(filter(None, [*said, *names])))
-
-
-def languages(resolved: Resolved) -> tuple[str, ...]:
-    """Give the languages of the book, its own first."""
-    found = dict.fromkeys([resolved.book.settings.lang])
-    for document in resolved.documents:
-        for node in nodes(list(document.blocks)):
-            attributes = attr_of(node)
-            lang = keyvals(attributes).get("lang") if attributes else None
-            if lang:
-                found[lang] = None
-    return tuple(found)
 
 
 def missing(resolved: Resolved, characters: Sequence[str]) -> list[Diagnostic]:

@@ -11,9 +11,9 @@ from geppetto.ast import Block, attr, div, para, text
 from geppetto.diagnostics import Diagnostic, has_errors
 from geppetto.latex import engine, faults, finish, log, parts
 from geppetto.latex.page import lay_out
-from geppetto.latex.setting import make_setting
+from geppetto.latex.setting import languages, make_setting
 from geppetto.model.book import Document, Resolved
-from geppetto.pipeline import glyphs
+from geppetto.pipeline import glyphs, patterns
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.places import Finder
 
@@ -38,7 +38,7 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     plan, diagnostics = fonts.plan(
         resolved.book.settings.pdf,
         used.text,
-        glyphs.languages(resolved),
+        languages(resolved),
         code=used.code,
         math=used.math,
     )
@@ -126,7 +126,8 @@ def _heard(resolved: Resolved, book: parts.LatexBook, run: engine.Run) -> _Set:
     finder = Finder(book.files, named)
     messages = log.parse(run.log)
     heard = faults.to_diagnostics(messages, finder.locate, book.files)
-    return _Set(run, finder, messages, (*heard, *run.diagnostics))
+    unpatterned = patterns.unpatterned(resolved, messages)
+    return _Set(run, finder, messages, (*heard, *unpatterned, *run.diagnostics))
 
 
 def _faulty(done: _Set) -> dict[str, dict[int, str]]:

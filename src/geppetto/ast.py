@@ -22,6 +22,10 @@ LEAVES = SPACES | {
     "Str", "Code", "Math", "RawInline", "RawBlock", "CodeBlock", "HorizontalRule",
 }  # fmt: skip
 """Types that hold no other node."""
+RAW = frozenset({"RawBlock", "RawInline"})
+"""Types that hold the text of one output format, by its name at Pandoc."""
+TEX_FORMATS = frozenset({"latex", "tex"})
+HTML_FORMATS = frozenset({"html", "html4", "html5", "xhtml", "epub", "epub2", "epub3"})
 
 
 def attr(identifier: str = "", classes: list[str] | None = None, **keyvals: str) -> Attr:

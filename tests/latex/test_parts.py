@@ -63,7 +63,8 @@ def test_every_construct(golden, tmp_path):
     resolved = _resolved(tmp_path, _numbered(blocks["one.md"]))
     setting = make_setting(resolved, FONTS, {"figure.svg": "images/figure.pdf"}, 200)
     made = write_parts(resolved, setting)
-    assert set(made.files) == {"book.tex", "parts/one.tex"}
+    patterns = {f"patterns/{name}.txt" for name in ("en-GB", "de-DE", "fr")}
+    assert set(made.files) == {"book.tex", "parts/one.tex", *patterns}
     golden(GOLDEN / "constructs.tex", made.files["parts/one.tex"])
 
 

@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from geppetto import ast
-from geppetto.ast import Block, Inline, Node
+from geppetto.ast import HTML_FORMATS, RAW, Block, Inline, Node
 from geppetto.epub import balance, rawhtml
 from geppetto.epub.characters import NOTE, NOTEREF
 
-HTML_FORMATS = frozenset({"html", "html4", "html5", "xhtml", "epub", "epub2", "epub3"})
 OWN_KEYS = frozenset({"number", "label", "short-title"})
 NO_BREAK_SPACE = "\u00a0"
 
@@ -33,7 +32,7 @@ def prepare(
 
     def change(node: Node) -> list[Node] | Node | None:
         node = _plain_keys(node)
-        if node["t"] in {"RawBlock", "RawInline"}:
+        if node["t"] in RAW:
             return _raw(node, tidy)
         if node["t"] == "Image":
             return _image(node, images)
@@ -55,7 +54,7 @@ def image_sources(blocks: Sequence[Block]) -> list[str]:
     return [
         source
         for node in ast.nodes(list(blocks))
-        if node["t"] in {"RawBlock", "RawInline"} and node["c"][0] in HTML_FORMATS
+        if node["t"] in RAW and node["c"][0] in HTML_FORMATS
         for source in rawhtml.image_sources(node["c"][1])
     ]
 
@@ -63,8 +62,7 @@ def image_sources(blocks: Sequence[Block]) -> list[str]:
 def holds_html(blocks: Sequence[Block]) -> bool:
     """Tell whether an author's own HTML stands in the blocks."""
     return any(
-        node["t"] in {"RawBlock", "RawInline"} and node["c"][0] in HTML_FORMATS
-        for node in ast.nodes(list(blocks))
+        node["t"] in RAW and node["c"][0] in HTML_FORMATS for node in ast.nodes(list(blocks))
     )
 
 

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geppetto.ast import Block, Inline, Node, keyvals, plain, raw_block, rewrite, stringify
+from geppetto.ast import (
+    TEX_FORMATS,
+    Block,
+    Inline,
+    Node,
+    keyvals,
+    plain,
+    raw_block,
+    rewrite,
+    stringify,
+)
 from geppetto.latex import code, lists
 from geppetto.latex.rewriting import (
     BLOCKS,
-    RAW,
     Context,
     anchor,
     blocks,
@@ -51,7 +60,7 @@ def _code_block(node: Block, context: Context) -> list[Block]:
 
 
 def _raw_block(node: Block, _: Context) -> list[Block]:
-    return [node] if node["c"][0] in RAW else []
+    return [node] if node["c"][0] in TEX_FORMATS else []
 
 
 def _quote(node: Block, context: Context) -> list[Block]:

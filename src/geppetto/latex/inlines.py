@@ -7,12 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from geppetto import terms
-from geppetto.ast import Attr, Inline, keyvals, stringify
+from geppetto.ast import TEX_FORMATS, Attr, Inline, keyvals, stringify
 from geppetto.latex import code, graphics
 from geppetto.latex.language import language
 from geppetto.latex.rewriting import (
     INLINES,
-    RAW,
     Context,
     anchor,
     blocks,
@@ -79,7 +78,7 @@ def _fitting_math(source: str) -> str:
 
 
 def _raw_inline(node: Inline, _: Context) -> list[Inline]:
-    return [node] if node["c"][0] in RAW else []
+    return [node] if node["c"][0] in TEX_FORMATS else []
 
 
 def _link(node: Inline, context: Context) -> list[Inline]:

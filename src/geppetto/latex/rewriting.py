@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from geppetto.ast import Attr, Block, Inline, raw_block, raw_inline
 from geppetto.latex.setting import Setting
 
-RAW = frozenset({"latex", "tex"})  # raw formats that are the PDF's
-
 
 @dataclass(frozen=True)
 class Context:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geppetto import hyphenation, terms
-from geppetto.ast import attr_of, keyvals, nodes
+from geppetto.ast import RAW, attr_of, keyvals, nodes
 from geppetto.fonts import FontPlan
 from geppetto.hyphenation import Patterns
 from geppetto.latex.language import IDEOGRAPHIC, Language, language
@@ -15,7 +15,6 @@ from geppetto.latex.page import Page, lay_out
 from geppetto.model.book import Resolved
 from geppetto.model.settings import Settings
 
-RAW = frozenset({"RawBlock", "RawInline"})
 MATHEMATICS = re.compile(r"\$|\\[\[(]|\\begin\{(?:equation|align|gather|multline|math|displaymath)")
 
 

@@ -20,6 +20,7 @@ from geppetto.references import (
     numbering,
     openings,
     quotations,
+    raw,
     targets,
 )
 from geppetto.terms import terms
@@ -84,6 +85,7 @@ def _open(
             continue
         blocks, more = openings.open_chapter(chapter, pieces)
         blocks, count = constructs.without_author_notes(blocks)
+        diagnostics += raw.examine(chapter, blocks)
         blocks = constructs.normalise(blocks, words)
         opened.append((chapter, notes.set_marks(blocks, places[chapter.path])))
         diagnostics += more

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from jinja2 import (
@@ -24,6 +24,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
+from geppetto.emoji import SEQUENCE
 
 # XML 1.0, production 2 (Char), less the C1 controls, which print nothing.
 UNPRINTABLE = re.compile(
@@ -76,7 +77,25 @@ def tex(value: object) -> Tex:
     if isinstance(value, Tex):
         return value
     plain = BLANKS.sub(" ", xml(str(value)))
-    return Tex(LONE.sub(lambda m: m[0][0], "".join(TEX_ESCAPES.get(c, c) for c in plain)))
+    return Tex("".join(made for piece in _pieces(plain) for made in piece))
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """Give what stands before each emoji, escaped, and the emoji; at last what stands behind."""
+    end = 0
+    for match in SEQUENCE.finditer(text):
+        yield _escaped_text(text[end : match.start()]), emoji(match[0])
+        end = match.end()
+    yield _escaped_text(text[end:]), ""
+
+
+def _escaped_text(text: str) -> str:
+    return LONE.sub(lambda m: m[0][0], "".join(TEX_ESCAPES.get(c, c) for c in text))
+
+
+def emoji(sequence: str) -> str:
+    r"""Give `\emoji{…}{…}` of one emoji: itself, and its UTF-16 in hexadecimal, to be copied as."""
+    return f"\\emoji{{{sequence}}}{{{sequence.encode('utf-16-be').hex().upper()}}}"
 
 
 def xml(value: str) -> str:

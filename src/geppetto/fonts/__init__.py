@@ -10,6 +10,7 @@ import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from fontTools import unicodedata as scripts
@@ -52,7 +53,8 @@ class FontPlan:
     are absent where they are not installed (then `plan` has given an error).
     The fallbacks are luaotfload's specifications of fonts, for its `add_fallback`
     in this order: one list for upright and italic, one as long for bold, one for
-    code. `missing` are the characters that no installed font holds.
+    code. `emoji` is the font that sets emoji by themselves, so that those which
+    are one picture together are joined. `missing` are the characters that no installed font holds.
     """
 
     roman: str
@@ -66,6 +68,7 @@ class FontPlan:
     fallbacks: tuple[str, ...] = ()
     bold_fallbacks: tuple[str, ...] = ()
     mono_fallbacks: tuple[str, ...] = ()
+    emoji: Face | None = None
     rtl: bool = False
     cjk: bool = False
     missing: tuple[str, ...] = ()
@@ -114,6 +117,7 @@ def plan(
         fallbacks=tuple(upright for upright, _ in specifications),
         bold_fallbacks=tuple(bold for _, bold in specifications),
         mono_fallbacks=tuple(dict.fromkeys(specification(c.font, c.group) for c in code_choices)),
+        emoji=next((_alone(c.font) for c in choices if c.group == "Emoji"), None),
         rtl=any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in plain | coded),
         cjk=any(scripts.script(c) in CJK for c in plain),
         missing=tuple(sorted(lost)),
@@ -132,6 +136,11 @@ def missing_glyph(character: str, location: Location | None = None) -> Diagnosti
         location,
         f"Install a font that has it; in Debian: {package}. Or write something else.",
     )
+
+
+def _alone(font: Font) -> Face:
+    """Give a face that has one shape."""
+    return Face(font.families[0], Path(font.path), index=font.index)
 
 
 def _lacking(characters: frozenset[str], *fonts: Font | None) -> frozenset[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from fontTools import unicodedata as scripts
 
+from geppetto.emoji import is_emoji
 from geppetto.fonts.catalogue import BOLD, REGULAR, UPRIGHT, Font, shape
 
 # Scripts that need no shaping: luaotfload's fastest mode, Basic, is right for them.
@@ -73,13 +74,8 @@ def group_of(character: str, present: frozenset[str] = frozenset()) -> str:
             return "Cjk"
         if near := sorted(shared & present):
             return str(near[0])
-        return "Emoji" if _is_emoji(character) else "Symbols"
+        return "Emoji" if is_emoji(character) else "Symbols"
     return "Cjk" if script in CJK else str(script)
-
-
-def _is_emoji(character: str) -> bool:
-    point = ord(character)
-    return point >= 0x1F000 or 0x2600 <= point <= 0x27BF
 
 
 def choose(

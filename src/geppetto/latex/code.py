@@ -10,8 +10,12 @@ from __future__ import annotations
 import itertools
 import re
 
-from geppetto.templates import xml
+from geppetto.emoji import SEQUENCE
+from geppetto.templates import emoji, xml
 
+_EMOJI = re.compile(f"({SEQUENCE.pattern})")
+_SET_OR_NOT = re.compile(rf"(\\emoji\{{[^{{}}]*\}}\{{\w+\}})|(?:{SEQUENCE.pattern})")
+_HIGHLIGHTED = re.compile(r"(\\begin\{Highlighting\}.*?\\end\{Highlighting\})", re.DOTALL)
 BREAK = r"\codebreak{}"
 ESCAPES = {
     "\\": r"\textbackslash{}",
@@ -50,6 +54,13 @@ def verbatim(text: str) -> str:
     return f"\\begin{{Shaded}}\n\\begin{{Highlighting}}[]\n{lines}\n\\end{{Highlighting}}\n\\end{{Shaded}}"
 
 
+def with_emoji(fragment: str) -> str:
+    """Set the emoji in the code that Pandoc has highlighted, as those of other code."""
+    pieces = _HIGHLIGHTED.split(fragment)
+    pieces[1::2] = [_SET_OR_NOT.sub(lambda m: m[1] or emoji(m[0]), code) for code in pieces[1::2]]
+    return "".join(pieces)
+
+
 def lines(text: str) -> str:
     """Make a code block that may stand in an argument: each line a paragraph."""
     made = [r"\codeline{" + _line(line) + "}" for line in xml(text).split("\n")]
@@ -61,7 +72,10 @@ ESCAPES_VERBATIM = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "\u00ad":
 
 
 def _escape(text: str, escapes: dict[str, str]) -> str:
-    return "".join(escapes.get(c, c) for c in text)
+    pieces = _EMOJI.split(text)
+    pieces[::2] = ["".join(escapes.get(c, c) for c in piece) for piece in pieces[::2]]
+    pieces[1::2] = [emoji(sequence) for sequence in pieces[1::2]]
+    return "".join(pieces)
 
 
 def _line(text: str) -> str:
@@ -80,7 +94,7 @@ def _spaced(words: list[str]) -> str:
 def _word(word: str) -> str:
     if len(word) <= WHOLE:
         return _escape(word, ESCAPES)
-    pieces = re.findall(r"[^\W_]+|[\W_]", word)
+    pieces = re.findall(rf"(?:{SEQUENCE.pattern})|[^\W_]+|[\W_]", word)
     out = []
     for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
         out.append(_escape(_breakable(piece), {**ESCAPES}))

@@ -21,15 +21,20 @@ class LoadedFace:
 
 
 def faces(plan: FontPlan) -> dict[str, LoadedFace]:
-    """Give the roman, mono and math face of a plan, to be loaded by file, else by family."""
+    """Give the roman, mono, math and perhaps emoji face of a plan, by file, else by family."""
     bold = BOLD if plan.bold_fallbacks else ROMAN
     roman = {"": ROMAN, "Bold": bold} if plan.fallbacks else {}
     mono = {"": MONO, "Bold": MONO} if plan.mono_fallbacks else {}
-    return {
+    made = {
         "roman": _loaded(plan.roman, plan.roman_face, plan.renderer, roman),
         "mono": _loaded(plan.mono, plan.mono_face, plan.mono_renderer, mono),
         "math": _loaded(plan.math, plan.math_face, None, {}),
     }
+    if plan.emoji is not None:
+        made["emoji"] = _loaded(
+            plan.emoji.family, plan.emoji, "HarfBuzz", {"": ROMAN, "Bold": bold}
+        )
+    return made
 
 
 def _loaded(

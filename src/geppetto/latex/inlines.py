@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from geppetto import terms
 from geppetto.ast import TEX_FORMATS, Attr, Inline, keyvals, stringify
+from geppetto.emoji import SEQUENCE
 from geppetto.latex import code, graphics
 from geppetto.latex.language import language
 from geppetto.latex.rewriting import (
@@ -28,7 +29,8 @@ LIGATURES = re.compile(r"""[`'"]|[-–—][-–—]|,,|<<|>>""")
 
 
 def _words(node: Inline, _: Context) -> list[Inline]:
-    return [latex(tex(node["c"]))] if LIGATURES.search(node["c"]) else [node]
+    own = LIGATURES.search(node["c"]) or SEQUENCE.search(node["c"])
+    return [latex(tex(node["c"]))] if own else [node]
 
 
 def _nest(node: Inline, context: Context) -> list[Inline]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from geppetto import pandoc
 from geppetto.ast import Block, keyvals, raw_block
+from geppetto.latex import code
 from geppetto.latex.dialect import Context, block
 from geppetto.latex.faces import faces
 from geppetto.latex.language import Language, language
@@ -34,7 +35,8 @@ def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
     """Write the whole book as LaTeX."""
     trees = {document.slug: tree(document, setting) for document in resolved.documents}
     fragments = pandoc.write(trees, "latex", lang=setting.settings.lang)
-    files = {f"{FOLDER}/{slug}.tex": text.strip("\n") + "\n" for slug, text in fragments.items()}
+    texts = {slug: code.with_emoji(text).strip("\n") for slug, text in fragments.items()}
+    files = {f"{FOLDER}/{slug}.tex": text + "\n" for slug, text in texts.items()}
     for one in setting.patterns.values():
         files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
     digest = hashlib.md5(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+import unicodedata
 from pathlib import Path
 
 import pypandoc
@@ -12,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geppetto import bibliography, config, tools
-from geppetto.bibliography import grammar
+from geppetto.bibliography import commands, grammar
 from geppetto.diagnostics import Severity
 from geppetto.model.settings import Settings
 
@@ -475,6 +477,47 @@ def pandoc_keys(bibtex):
     result = tools.run(command, stdin=bibtex.encode())
     assert result.returncode == 0, result.stderr.decode()
     return [item["id"] for item in json.loads(result.stdout)]
+
+
+def test_a_command_that_would_be_lost():
+    """Pandoc drops what it does not know, with its words: an error at the command."""
+    text = "@misc{a,\n title = {A \\emph{b} $\\times$\n \\fancy{c} \\textendash\\ d}, url = {\\x}}"
+    found, [fault] = bibliography.parse(text, "r.bib")
+    assert (str(fault.location), fault.code) == ("r.bib:3:2", "bib-command")
+    assert "\\fancy" in fault.message
+    assert "\n \\fancy{c} –\\ d" in found.references["a"].raw
+    assert found.faults == {"a": "\\fancy is lost"}
+
+
+def pandoc_titles(values):
+    """Give what Pandoc reads of titles and of bodies' names."""
+    entries = [
+        f"@book{{k{number}, title = {{{{A {value} b}}}}, author = {{{{A {value} b}}}}}}"
+        for number, value in enumerate(values)
+    ]
+    command = [pypandoc.get_pandoc_path(), "--from=biblatex", "--to=csljson"]
+    result = tools.run(command, stdin="\n".join(entries).encode())
+    items = {item["id"]: item for item in json.loads(result.stdout)}
+    return [
+        (items[f"k{n}"]["title"], items[f"k{n}"]["author"][0].get("literal", ""))
+        for n in range(len(values))
+    ]
+
+
+@pytest.mark.tools
+def test_pandoc_reads_what_is_called_known():
+    """Each known command keeps the words in its braces, or prints a sign; each symbol its own."""
+    names = sorted(commands.KNOWN - {"v"})
+    read = pandoc_titles([f"\\{name}{{x}}{{y}}" for name in names])
+    for name, pair in zip(names, read, strict=True):
+        for words in (re.sub(r"<[^>]*>", "", said) for said in pair):
+            assert words.startswith("A"), name
+            assert "y" in words, (name, pair)
+    signs = {n: s for n, s in commands.SYMBOLS.items() if len(s) == 1 and s not in "~ "}
+    raws = [commands.in_characters(f"\\{name}{{}}") for name in signs]
+    for sign, (title, author) in zip(signs.values(), pandoc_titles(raws), strict=True):
+        assert author == f"A {sign} b"
+        assert title in {author, f"A <sup>{unicodedata.normalize('NFKC', sign)}</sup> b"}
 
 
 @pytest.mark.tools

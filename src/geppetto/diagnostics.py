@@ -104,6 +104,7 @@ CATALOGUE: dict[str, Code] = {
     "bib-broken-entry": _error("An entry of the bibliography cannot be read.", markable=True),
     "bib-duplicate-key": _error("Two entries have one key.", markable=True),
     "bib-duplicate-field": _error("A field stands twice in one entry.", markable=True),
+    "bib-command": _error("An entry has a LaTeX command that would be lost.", markable=True),
     "csl-missing": _error("The citation style is not there."),
     "csl-broken": _error("The citation style cannot be read."),
     # references

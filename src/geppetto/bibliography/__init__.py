@@ -18,7 +18,10 @@ from bibtexparser.model import ImplicitComment
 from bibtexparser.splitter import Splitter
 
 from geppetto import files
+from geppetto.bibliography import commands
 from geppetto.bibliography.grammar import (
+    UNPRINTED,
+    VERBATIM,
     Broken,
     EntryText,
     FieldText,
@@ -177,7 +180,8 @@ class _Reader:
             return
         self._check_fields(source, offset, entry)
         fields = {item.name: item.value.strip() for item in entry.fields}
-        self.references[entry.key] = Reference(entry.key, entry.kind, fields, entry.raw, place)
+        raw = commands.in_characters(entry.raw)
+        self.references[entry.key] = Reference(entry.key, entry.kind, fields, raw, place)
 
     def _check_fields(self, source: _Source, offset: int, entry: EntryText) -> None:
         seen: dict[str, Location] = {}
@@ -195,6 +199,19 @@ class _Reader:
                 message = f"In '{item.name}', the text from % to the line's end is lost:"
                 message += " BibTeX takes it for a comment."
                 self._warn(message, place, "Write \\% for the sign.")
+            if item.name not in VERBATIM | UNPRINTED:
+                self._check_commands(source, offset, entry, item)
+
+    def _check_commands(
+        self, source: _Source, offset: int, entry: EntryText, item: FieldText
+    ) -> None:
+        for name in dict.fromkeys(name for name, _ in commands.unread(item.value)):
+            at = max(entry.raw.find(f"\\{name}", item.offset), item.offset)
+            message = f"In '{item.name}' of '{entry.key}', \\{name} is a command that Pandoc"
+            message += " does not know: it and what is in its braces would be lost."
+            hint = "Write the character that it stands for, or the words without it."
+            self._report("bib-command", message, source.place(offset + at), hint)
+            self.faults.setdefault(entry.key, f"\\{name} is lost")
 
     def _check_rest(self, source: _Source, offset: int, rest: str, key: str) -> None:
         """Look at what stands between an entry and the next."""

@@ -191,12 +191,13 @@ def _chinese(subtags: Sequence[str]) -> str:
 def _in_order(choices: Sequence[Choice]) -> tuple[Choice, ...]:
     """Put first what takes least from the others: the first font that holds a character sets it.
 
-    A Chinese font holds Greek letters too, as wide as a Chinese sign.
+    A Chinese font holds Greek letters too, as wide as a Chinese sign; a font of
+    coloured pictures holds signs that are text.
     """
     left = list(choices)
     ordered: list[Choice] = []
     while left:
-        best = min(left, key=lambda choice: _taken(choice, left))
+        best = min(left, key=lambda choice: (choice.font.color, _taken(choice, left)))
         left.remove(best)
         ordered.append(best)
     return tuple(ordered)

@@ -64,7 +64,7 @@ class Chapter:
 class Reference:
     """One entry of a bibliography.
 
-    `raw` is the entry's own text, braces and all; `fields` are as they stand
+    `raw` is the entry's own text, braces and all, for Pandoc; `fields` are as they stand
     in the file (unresolved); `location` is the line its `@` stands on.
     """
 

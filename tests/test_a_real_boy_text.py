@@ -39,7 +39,7 @@ FOREIGN = re.compile(
 )
 ALLOWED = {"size", "sizes", "seize", "seized", "prize"}
 NAMES = "Center on Long-Term Risk"
-MACHINE_PROSE = re.compile(
+FILLER = re.compile(
     r"\b(delve|tapestry|testament to|it is worth (noting|remarking|saying)|it is important to note"
     r"|in conclusion|at its core|not just \w+ but)\b",
     re.I,
@@ -179,7 +179,7 @@ def test_one_spelling(chapters):
 
 def test_no_stock_phrases(sources):
     """None of the phrases that nobody needs."""
-    assert [m[0] for text in sources for m in MACHINE_PROSE.finditer(text)] == []
+    assert [m[0] for text in sources for m in FILLER.finditer(text)] == []
 
 
 def test_pandoc_sets_every_reference(references):

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 # Spaces are those of Haskell's isSpace: Unicode's line separators are none.
 BLANK = r"[ \t-\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 HEAD = re.compile(rf"@([A-Za-z]++){BLANK}*+([{{(])")
-SPACE = re.compile(rf"(?:{BLANK}++|%[^\n]*+)*+")
+SPACE = re.compile(rf"(?>(?:{BLANK}++|%[^\n]*+)*)")
 KEY = re.compile(r"[\w.:;?!`'()/*@+\-=\[\]$&]++")
 NAME = re.compile(r"[\w+-]++")
 BRACE = re.compile(r"\\[{}]|[{}]")

@@ -12,14 +12,14 @@ import re
 from bisect import bisect_left, bisect_right
 
 # What can begin something that is not prose, and the ends of lines.
-_TOKEN = re.compile(r"\n(?:[ \t]*+\n)*+|[\\`$<]")
+_TOKEN = re.compile(r"\n(?>(?:[ \t]*+\n)*)|[\\`$<]")
 # The markers before a line's own text: quotations, list items, definitions, notes.
 _MARKERS = (
-    r"(?P<blanks>[ \t]*+)(?P<marks>(?:>[ \t]*+|"
+    r"(?P<blanks>[ \t]*+)(?P<marks>(?>(?:>[ \t]*+|"
     r"(?:[-*+:~]|\(?(?:\d{1,9}|[a-zA-Z]|[ivxIVX]{2,7}|\#|@[\w-]*)[.)]|\(@[\w-]*\)|"
-    r"\[\^[^\]\[\s^]{1,200}\]:)(?:[ \t]++|(?=\n)))*+)"
+    r"\[\^[^\]\[\s^]{1,200}\]:)(?:[ \t]++|(?=\n)))*))"
 )
-_LINE = re.compile(_MARKERS + r"(?P<fence>`{3,}(?=[^`\n]*+(?:\n|\Z))|~{3,})?+(?P<info>[^\n]*+)")
+_LINE = re.compile(_MARKERS + r"(?>(?P<fence>`{3,}(?=[^`\n]*+(?:\n|\Z))|~{3,})?)(?P<info>[^\n]*+)")
 _CLOSER = re.compile(r"^(?P<marks>[ \t>]*+)(?P<fence>`{3,}+|~{3,}+)[ \t]*+$", re.MULTILINE)
 _UNQUOTED = re.compile(r"^(?![ \t]*+>)", re.MULTILINE)
 # What ends a paragraph: an empty line, the end of a heading; in a list the next item, too.
@@ -31,18 +31,18 @@ _BARRIER = re.compile(
 _TICKS = re.compile(r"`+")
 # Pandoc's rules for $…$: no blank inside the dollars, no digit after the second, no empty line.
 _INLINE_MATH = re.compile(
-    r"\$(?![\s$])(?>[^\\$\s]|\\text\{[^{}]*+\}|\\[^\n]|"
-    r"[ \t]++(?!\$)|(?:[ \t]*+\n)(?![ \t]*+(?:\n|\Z))[ \t]*+(?!\$))++\$(?!\d)"
+    r"\$(?![\s$])(?>(?>[^\\$\s]|\\text\{[^{}]*+\}|\\[^\n]|"
+    r"[ \t]++(?!\$)|(?:[ \t]*+\n)(?![ \t]*+(?:\n|\Z))[ \t]*+(?!\$))+)\$(?!\d)"
 )
-_DISPLAY_MATH = re.compile(r"\$\$(?>[^$\\\n]|\\[^\n]|\$(?!\$)|\\?\n(?![ \t]*+(?:\n|\Z)))++\$\$")
+_DISPLAY_MATH = re.compile(r"\$\$(?>(?>[^$\\\n]|\\[^\n]|\$(?!\$)|\\?\n(?![ \t]*+(?:\n|\Z)))+)\$\$")
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*+(?:\s[^<>]*+)?/?>|<[!?][a-zA-Z][^<>]*+>")
 _VERBATIM = re.compile(r"<(pre|script|style|textarea)(?=[\s>])", re.IGNORECASE)
 _VERBATIM_END = re.compile(r"</(pre|script|style|textarea)\s*+>", re.IGNORECASE)
 _ENVIRONMENT = re.compile(r"\\begin\{([a-zA-Z]+\*?)\}")
 _ENVIRONMENT_END = re.compile(r"\\end\{([a-zA-Z]+\*?)\}")
 _MACRO = re.compile(
-    r"\\[a-zA-Z]++\*?(?:\[[^\]\n]{0,500}+\]"
-    r"|\{(?:[^{}\n]|\n(?![ \t]*+\n)|\{(?:[^{}\n]|\{[^{}\n]{0,500}+\}){0,500}+\}){0,1000}+\})*+"
+    r"\\[a-zA-Z]++\*?(?>(?:\[[^\]\n]{0,500}+\]"
+    r"|\{(?>(?:[^{}\n]|\n(?![ \t]*+\n)|\{(?>(?:[^{}\n]|\{[^{}\n]{0,500}+\}){0,500})\}){0,1000})\})*)"
 )
 _ATTRIBUTES = re.compile(r"[^\n{}]*?(?P<attributes>\{[^\n{}`]*+\})")
 _INK = re.compile(r"[^\r\n]")

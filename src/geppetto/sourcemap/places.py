@@ -22,15 +22,17 @@ Places = dict[str, list[Place]]
 # stop (an ellipsis is one character to it), and punctuation only inside the key.
 _CITATION = re.compile(
     r"(?<![^\W_])(?:(?<!\.)|(?<=(?<!\.)\.\.\.))@(?:"
-    r"\{(?P<braced>(?:[^\s{}]|\{[^\s{}]*+\})++)\}"
-    r"|(?P<plain>[\w*](?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*+))"
+    r"\{(?P<braced>(?>(?:[^\s{}]|\{[^\s{}]*+\})+))\}"
+    r"|(?P<plain>[\w*](?>(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*)))"
 )
 _EXAMPLE_LINE = re.compile(
-    r"^[ \t>]*+(?:\(?@(?P<label>[\w-]+)[.)](?=\s)|(?P<ink>[^\s>]))?+", re.MULTILINE
+    r"^[ \t>]*+(?>(?:\(?@(?P<label>[\w-]+)[.)](?=\s)|(?P<ink>[^\s>]))?)", re.MULTILINE
 )
 _NOTE_LABEL = r"\[\^(?P<label>[^\s^\[\]]++)\]"
 _NOTE = re.compile(_NOTE_LABEL)
-_NOTE_LINE = re.compile(rf"^[ \t>]*+(?:{_NOTE_LABEL}(?P<colon>:)?|(?P<ink>[^\s>]))?+", re.MULTILINE)
+_NOTE_LINE = re.compile(
+    rf"^[ \t>]*+(?>(?:{_NOTE_LABEL}(?P<colon>:)?|(?P<ink>[^\s>]))?)", re.MULTILINE
+)
 _ATTRIBUTES = re.compile(r"(?<!@)\{(?P<inside>[^{}]{1,2000}+)\}")
 _IDENTIFIER = re.compile(r"(?:^|(?<=\s))#(?P<id>[^\s{}#=]+)")
 _KEYVALUE = re.compile(r"[#.]\S|[\w-]+=")
@@ -39,15 +41,15 @@ _BRACKET = re.compile(
     r"|(?P<blank>\n[ \t>]*+(?=\n))"
 )
 _DESTINATION = re.compile(
-    r"\([ \t]*+\n?[ \t]*+(?:<(?P<angle>[^<>\n]*+)>|(?P<plain>(?:\\.|[^\s()\\]"
-    r"|\((?:\\.|[^()\\\n]|\([^()\n]{0,500}+\)){0,500}+\)|[ \t]++(?![\"')\n])){0,4000}+))"
-    r"(?:[ \t]*+\n?[ \t]*+(?:\"(?:\\.|[^\"\\]){0,2000}+\"|'(?:\\.|[^'\\]){0,2000}+'))?+"
+    r"\([ \t]*+\n?[ \t]*+(?:<(?P<angle>[^<>\n]*+)>|(?P<plain>(?>(?:\\.|[^\s()\\]"
+    r"|\((?>(?:\\.|[^()\\\n]|\([^()\n]{0,500}+\)){0,500})\)|[ \t]++(?![\"')\n])){0,4000})))"
+    r"(?>(?:[ \t]*+\n?[ \t]*+(?:\"(?>(?:\\.|[^\"\\]){0,2000})\"|'(?>(?:\\.|[^'\\]){0,2000})'))?)"
     r"\s*+\)",
 )
 _LABEL = re.compile(r"\[(?P<label>[^\[\]]{0,1000}+)\]")
 _DEFINITION = re.compile(
-    r"^[ \t>]*+\[(?![\^@])(?P<label>(?:[^\[\]\n]|\n(?![ \t]*\n)){1,1000}+)\]:[ \t]*+\n?[ \t]*+"
-    r"(?:<(?P<angle>[^<>\n]*+)>|(?P<plain>\S++(?:[ \t]++(?![\"'({])\S++)*+))",
+    r"^[ \t>]*+\[(?![\^@])(?P<label>(?>(?:[^\[\]\n]|\n(?![ \t]*\n)){1,1000}))\]:[ \t]*+\n?[ \t]*+"
+    r"(?:<(?P<angle>[^<>\n]*+)>|(?P<plain>\S++(?>(?:[ \t]++(?![\"'({])\S++)*)))",
     re.MULTILINE,
 )
 _AUTOLINK = re.compile(

@@ -140,6 +140,16 @@ CATALOGUE: dict[str, Code] = {
     # EPUB
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),
+    # what an edition lacks
+    "edition-missing": _error("There is no finished edition to verify."),
+    "edition-broken": _error("A finished edition cannot be read."),
+    "lost-words": _error("Words of a chapter are missing from a finished edition."),
+    "lost-note": _error("A footnote is missing from a finished edition."),
+    "lost-citation": _error("A citation is missing from a finished edition."),
+    "lost-figure": _error("A figure is missing from a finished edition."),
+    "lost-table": _error("A table is missing from a finished edition."),
+    "lost-equation": _error("A formula is missing from a finished edition."),
+    "doubled-words": _error("A passage stands in a finished edition more often than written."),
     # machinery
     "tool-missing": _error("A program that the build needs is not installed."),
     "tool-old": _error("A program that the build needs is too old."),

@@ -63,6 +63,22 @@ _edition("all", ("pdf", "epub"), "Build every edition.")
 
 
 @cli.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print problems as JSON lines.")
+@click.option("--quiet", is_flag=True, help="Print problems only.")
+@click.pass_obj
+def verify(book: Path, files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+    """Compare finished editions, those in build/ if none is named, with the chapters."""
+    from geppetto.pipeline.verifying import verify as compare  # noqa: PLC0415 - a quick --help
+
+    with Report(book, as_json=as_json, quiet=quiet, verbose=False) as report:
+        verified = compare(book, [file.resolve() for file in files], report.step)
+    report.diagnostics(verified.diagnostics)
+    if has_errors(verified.diagnostics):
+        sys.exit(ExitCode.MANUSCRIPT)
+
+
+@cli.command()
 @click.pass_obj
 def doctor(book: Path) -> None:
     """Say what is installed, what is missing, and the line that mends it."""

@@ -58,8 +58,8 @@ def _piece(chapter: Chapter, name: str) -> str:
 def _heading(
     chapter: Chapter, pieces: Mapping[str, Sequence[Block]], body: list[Block]
 ) -> tuple[Block, list[Block], list[Diagnostic]]:
-    lead = next((i for i, block in enumerate(body) if block["t"] != "RawBlock"), 0)
-    if lead < len(body) and _is_title(body[lead]):
+    lead = _lead(body)
+    if has_heading(body):
         heading = body[lead]
         rest = body[:lead] + body[lead + 1 :]
         return _with_short_title(heading, chapter), rest, []
@@ -80,8 +80,14 @@ def _heading(
     return _with_short_title(heading, chapter), body, diagnostics
 
 
-def _is_title(block: Block) -> bool:
-    return bool(block["t"] == "Header" and block["c"][0] == 1)
+def has_heading(body: Sequence[Block]) -> bool:
+    """Tell whether a chapter's text begins with its title, which then stands for `title:`."""
+    lead = _lead(body)
+    return lead < len(body) and body[lead]["t"] == "Header" and body[lead]["c"][0] == 1
+
+
+def _lead(body: Sequence[Block]) -> int:
+    return next((i for i, block in enumerate(body) if block["t"] != "RawBlock"), 0)
 
 
 def _with_short_title(heading: Block, chapter: Chapter) -> Block:

@@ -1,0 +1,167 @@
+"""What a finished edition holds: its text page by page, and what is counted."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pypdfium2 as pdfium
+from lxml import etree
+from pypdfium2.raw import FPDF_PAGEOBJ_FORM, FPDF_PAGEOBJ_IMAGE
+
+from geppetto.verification.ink import ink
+
+GRAM = 12  # letters that tell a passage from any other
+XHTML = "{http://www.w3.org/1999/xhtml}"
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+_UNREAD = frozenset({"head", "script", "style", "annotation", "annotation-xml", "math"})
+# Mathematical Alphanumeric Symbols, and those letters that older blocks already had.
+_MATHEMATICAL = re.compile("[\U0001d400-\U0001d7cb\u210a-\u2113\u211b-\u2131\u2133\u2134]")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page, or one document of an EPUB: its ink, and where its lines end in it.
+
+    `images` are the heights of a page's pictures, in points.
+    """
+
+    text: str
+    ends: tuple[int, ...] = ()
+    images: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A finished edition. What it has no count of is None.
+
+    `alternatives` are the ink of the pictures' alternative texts, `tables` that of
+    the tables, `formulas` the alternative texts of the mathematics (TeX's source,
+    without blanks), `letters` the letters that stand in it.
+    """
+
+    name: str
+    pages: tuple[Page, ...]
+    alternatives: Counter[str] | None = None
+    notes: int | None = None
+    tables: tuple[str, ...] | None = None
+    formulas: Counter[str] | None = None
+    letters: Counter[str] | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """The ink of all pages, parted by blanks."""
+        return " ".join(page.text for page in self.pages)
+
+    @cached_property
+    def grams(self) -> Counter[str]:
+        """How often each passage of GRAM letters stands on a page."""
+        return Counter(gram for page in self.pages for gram in grams(page.text))
+
+
+def grams(text: str) -> Iterator[str]:
+    """Give every passage of GRAM letters."""
+    return (text[i : i + GRAM] for i in range(len(text) - GRAM + 1))
+
+
+def read(path: Path) -> Edition:
+    """Read a PDF or an EPUB.
+
+    Raises:
+        ValueError: the file is neither, or broken.
+    """
+    try:
+        if path.suffix.lower() == ".pdf":
+            return _pdf(path)
+        if path.suffix.lower() == ".epub":
+            return _epub(path)
+    except (pdfium.PdfiumError, zipfile.BadZipFile, etree.LxmlError, KeyError) as fault:
+        raise ValueError(f"{path.name} cannot be read: {fault}") from fault
+    raise ValueError(f"{path.name} is neither a PDF nor an EPUB")
+
+
+def _pdf(path: Path) -> Edition:
+    document = pdfium.PdfDocument(path)
+    try:
+        pages, math = [], Counter[str]()
+        for page in document:
+            text = page.get_textpage().get_text_range()
+            math.update(_MATHEMATICAL.findall(text))
+            pages.append(_page(text.splitlines(), _pictures(page)))
+    finally:
+        document.close()
+    return Edition("PDF", tuple(pages), letters=_letters(math))
+
+
+def _pictures(page: pdfium.PdfPage) -> tuple[float, ...]:
+    kinds = [FPDF_PAGEOBJ_IMAGE, FPDF_PAGEOBJ_FORM]
+    bounds = (found.get_bounds() for found in page.get_objects(filter=kinds, max_depth=1))
+    return tuple(top - bottom for _, bottom, _, top in bounds)
+
+
+def _letters(math: Counter[str]) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for letter, count in math.items():
+        found[ink(letter)] += count
+    return found
+
+
+def _page(lines: list[str], images: tuple[float, ...] = ()) -> Page:
+    pieces, ends, length = [], [], 0
+    for line in lines:
+        piece = ink(line)
+        pieces.append(piece)
+        length += len(piece)
+        ends.append(length)
+    return Page("".join(pieces), tuple(ends), images)
+
+
+def _epub(path: Path) -> Edition:
+    with zipfile.ZipFile(path) as archive:
+        trees = [etree.fromstring(archive.read(name)) for name in _spine(archive)]
+    images = (image for tree in trees for image in tree.iter(f"{XHTML}img"))
+    return Edition(
+        "EPUB",
+        tuple(Page(ink("".join(_text(tree)))) for tree in trees),
+        alternatives=Counter(ink(image.get("alt", "")) for image in images),
+        notes=sum(1 for t in trees for a in t.iter(f"{XHTML}aside") if _is_note(a)),
+        tables=tuple(ink("".join(_text(x))) for t in trees for x in t.iter(f"{XHTML}table")),
+        formulas=Counter(squeezed(m.get("alttext", "")) for t in trees for m in t.iter("{*}math")),
+    )
+
+
+def squeezed(formula: str) -> str:
+    """Give a formula's source without blanks."""
+    return "".join(formula.split())
+
+
+def _is_note(aside: etree._Element) -> bool:
+    return aside.get(EPUB_TYPE, "") in {"footnote", "endnote"}
+
+
+def _spine(archive: zipfile.ZipFile) -> list[str]:
+    """Give the documents in reading order (EPUB 3.3, 5.6 and 5.7), the cover left out."""
+    container = etree.fromstring(archive.read("META-INF/container.xml"))
+    package = next(container.iter("{*}rootfile")).get("full-path", "")
+    opf = etree.fromstring(archive.read(package))
+    items = {item.get("id"): item for item in opf.iter("{*}item")}
+    folder = posixpath.dirname(package)
+    listed = (items[ref.get("idref")] for ref in opf.iter("{*}itemref"))
+    names = (posixpath.join(folder, item.get("href", "")) for item in listed)
+    return [name for name in names if not posixpath.basename(name).startswith("cover")]
+
+
+def _text(element: etree._Element) -> Iterator[str]:
+    """Give the text that a reader sees; nothing of formulas and marks of notes."""
+    tag = etree.QName(element).localname if isinstance(element.tag, str) else "head"
+    if tag not in _UNREAD and element.get(EPUB_TYPE) != "noteref":
+        yield element.text or ""
+        for child in element:
+            yield from _text(child)
+            yield child.tail or ""

@@ -160,6 +160,19 @@ CATALOGUE: dict[str, Code] = {
 }
 
 
+CONSEQUENCES: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("bib-missing", "bib-encoding", "bib-broken-entry", "bib-duplicate-key"),
+        frozenset({"citation-unknown"}),
+    ),
+    **dict.fromkeys(
+        ("chapter-missing", "chapter-twice", "chapter-encoding", "chapter-yaml"),
+        frozenset({"crossref-unknown", "link-unknown"}),
+    ),
+}
+"""What may follow from an error: keys are unknown while their file cannot be read."""
+
+
 @dataclass(frozen=True)
 class Diagnostic:
     """One thing to say about the book.
@@ -211,6 +224,15 @@ class GeppettoError(Exception):
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
     """Tell whether any of the diagnostics is an error."""
     return any(d.is_error for d in diagnostics)
+
+
+def without_consequences(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Leave out what may follow from an error that is reported: it shows when that is mended."""
+    listed = list(diagnostics)
+    following = frozenset[str]().union(
+        *(CONSEQUENCES.get(d.code, frozenset()) for d in listed if d.is_error)
+    )
+    return [d for d in listed if d.code not in following]
 
 
 def ordered(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

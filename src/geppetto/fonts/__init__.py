@@ -18,6 +18,7 @@ from fontTools import unicodedata as scripts
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.fonts.catalogue import Face, Font, face, installed, of_family, shape
 from geppetto.fonts.fallback import CJK, SIMPLE, choose, group_of, specification, visible
+from geppetto.markedyaml import Marks
 from geppetto.model.settings import PdfSettings
 
 __all__ = ["Face", "FontPlan", "Renderer", "missing_glyph", "plan"]
@@ -74,20 +75,22 @@ class FontPlan:
     missing: tuple[str, ...] = ()
 
 
-def plan(
+def plan(  # noqa: PLR0913 - the three kinds of text are set by three faces
     settings: PdfSettings,
     text: Iterable[str],
     languages: Sequence[str] = (),
     *,
     code: Iterable[str] = (),
     math: Iterable[str] = (),
+    marks: Marks | None = None,
 ) -> tuple[FontPlan, list[Diagnostic]]:
     """Choose the fonts for a book's characters.
 
     `text` holds the characters of running text, `code` those of code, `math`
     those of formulas, in any order and number. `languages` are BCP 47 tags, the
     book's own first: they decide between Chinese and Japanese shapes. A
-    character that no font holds is in the plan's `missing`; `missing_glyph`
+    character that no font holds is in the plan's `missing`; `marks` tell where
+    book.yaml names the faces; `missing_glyph`
     makes its diagnostic, for the caller knows where it stands.
     """
     catalogue = installed()
@@ -122,8 +125,10 @@ def plan(
         cjk=any(scripts.script(c) in CJK for c in plain),
         missing=tuple(sorted(lost)),
     )
+    keys = dict(zip(names, ("font", "mono-font", "math-font"), strict=True))
     absent = [name for name, one in faces.items() if one is None]
-    return result, [_font_missing(name, catalogue) for name in absent]
+    places = ((marks or Marks()).value("pdf", keys[name]) for name in absent)
+    return result, [_font_missing(*one, catalogue) for one in zip(absent, places, strict=True)]
 
 
 def missing_glyph(character: str, location: Location | None = None) -> Diagnostic:
@@ -162,7 +167,7 @@ def _renderer(
     return "Node" if fallen_back or marks or own & CJK else "Basic"
 
 
-def _font_missing(family: str, catalogue: Iterable[Font]) -> Diagnostic:
+def _font_missing(family: str, place: Location, catalogue: Iterable[Font]) -> Diagnostic:
     names = sorted({name for font in catalogue for name in font.families})
     near = difflib.get_close_matches(family, names, n=3, cutoff=0.6)
     package = next(
@@ -174,6 +179,6 @@ def _font_missing(family: str, catalogue: Iterable[Font]) -> Diagnostic:
     return Diagnostic(
         "font-missing",
         f"The font '{family}' is not installed.",
-        Location("book.yaml"),
+        place,
         " ".join(hints) or "Install it, or name another under pdf: in book.yaml.",
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geppetto import store
-from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered
+from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
 from geppetto.pipeline import epub, pdf, reading
 from geppetto.pipeline.edition import Made, Workshop
@@ -49,7 +49,9 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
     book, csl, read = reading.read(request.root)
     lenient = request.lenient or book.settings.errors == "mark"
     resolved, found = resolve(book, csl, on_step)
-    diagnostics = _weighed([*read, *found], lenient=lenient, strict=request.strict)
+    diagnostics = _weighed(
+        without_consequences([*read, *found]), lenient=lenient, strict=request.strict
+    )
     if has_errors(diagnostics):
         return Outcome((), ordered(diagnostics))
     workshop = Workshop(folder, reading.epoch(book), lenient, on_step)

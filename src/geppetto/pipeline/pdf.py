@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geppetto import fonts, images
+from geppetto import config, fonts, images
 from geppetto.ast import Block, attr, div, para, text
 from geppetto.diagnostics import Diagnostic, has_errors
 from geppetto.latex import engine, faults, finish, log, parts
@@ -41,6 +41,7 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
         languages(resolved),
         code=used.code,
         math=used.math,
+        marks=config.load(resolved.book.root).marks,
     )
     missing = glyphs.missing(resolved, plan.missing)
     diagnostics += missing

@@ -63,7 +63,7 @@ class Finder:
         if found is None or found[0].chapter is None:
             return None
         document, number = found
-        path, text = found[0].chapter.path, found[0].chapter.text
+        path, text = found[0].chapter.path, found[0].chapter.markdown
         span = _span(document, number)
         if span is None:
             return None
@@ -110,7 +110,7 @@ def _named(listed: tuple[Piece, ...], number: int, subject: str | None) -> int:
 
 def _span(document: Document, number: int) -> tuple[int, int] | None:
     """Find a piece in its chapter: by its order among its equals, in its block if it can be."""
-    listed, text = _pieces(document), document.chapter.text if document.chapter else ""
+    listed, text = _pieces(document), document.chapter.markdown if document.chapter else ""
     piece = listed[number - 1]
     found = sourcemap.occurrences(text, piece.text, is_math=piece.is_math)
     if not found:
@@ -168,7 +168,7 @@ class _Key:
 @functools.lru_cache(maxsize=64)
 def _aligned(key: _Key) -> tuple[int, ...]:
     document = key.document
-    text = document.chapter.text if document.chapter else ""
+    text = document.chapter.markdown if document.chapter else ""
     return sourcemap.align(document.blocks, text).top
 
 

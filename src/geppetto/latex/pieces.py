@@ -26,20 +26,24 @@ _NO_SIGN = re.compile(r"_|''")
 
 @dataclass(frozen=True)
 class Piece:
-    """One piece: its text, what it is, and the index of the document's block that it stands in."""
+    """One piece: its text, what it is, and the index of the document's block that it stands in.
+
+    `entry` is the identifier of the bibliography's entry that it belongs to, if it does.
+    """
 
     text: str
     is_math: bool
     is_block: bool
     block: int
+    entry: str = ""
 
 
 def listed(blocks: Sequence[Block]) -> tuple[Piece, ...]:
     """Give the pieces of a document; the first has number 1."""
     return tuple(
-        Piece(node["c"][1], node["t"] == "Math", node["t"] == "RawBlock", index)
+        Piece(node["c"][1], node["t"] == "Math", node["t"] == "RawBlock", index, entry)
         for index, block in enumerate(blocks)
-        for node in _pieces(_bare(block))
+        for node, entry in _pieces(_bare(block), "")
     )
 
 
@@ -63,15 +67,17 @@ def _is_piece(value: Any) -> bool:
     return kind == "Math" or (kind in {"RawInline", "RawBlock"} and value["c"][0] in RAW)
 
 
-def _pieces(value: Any) -> Iterator[Node]:
+def _pieces(value: Any, entry: str) -> Iterator[tuple[Node, str]]:
     if _is_piece(value):
-        yield value
+        yield value, entry
     elif isinstance(value, list):
         for item in value:
-            yield from _pieces(item)
+            yield from _pieces(item, entry)
     elif isinstance(value, dict) and value.get("t") not in LEAVES:
+        if value.get("t") == "Div" and "csl-entry" in value["c"][0][1]:
+            entry = value["c"][0][0]
         for item in value.values():
-            yield from _pieces(item)
+            yield from _pieces(item, entry)
 
 
 class _Walk:

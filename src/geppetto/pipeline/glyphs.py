@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,17 +31,22 @@ class Used:
 
 def used(resolved: Resolved) -> Used:
     """Give every character that the book sets."""
-    text, code, math = _front(resolved.book.settings), set[str](), set[str]()
+    found: dict[str, set[str]] = {"Str": _front(resolved.book.settings)}
     for document in resolved.documents:
-        text.update(document.part or "")
-        for node in nodes(list(document.blocks)):
-            if node["t"] == "Str":
-                text.update(node["c"])
-            elif node["t"] in CODE:
-                code.update(node["c"][1])
-            elif node["t"] == "Math":
-                math.update(node["c"][1])
-    return Used(frozenset(text), frozenset(code), frozenset(math))
+        found["Str"].update(document.part or "")
+        for kind, words in _words(document):
+            found.setdefault(kind, set()).update(words)
+    code = frozenset[str]().union(*(found.get(kind, ()) for kind in CODE))
+    return Used(frozenset(found["Str"]), code, frozenset(found.get("Math", ())))
+
+
+def _words(document: Document) -> Iterator[tuple[str, str]]:
+    """Give each text that a document sets, with the type of its node."""
+    for node in nodes(list(document.blocks)):
+        if node["t"] == "Str":
+            yield "Str", node["c"]
+        elif node["t"] in CODE or node["t"] == "Math":
+            yield node["t"], node["c"][1]
 
 
 def _front(settings: Settings) -> set[str]:
@@ -88,15 +93,19 @@ def _in_chapters(resolved: Resolved, character: str) -> list[Location]:
 
 def _in_bibliography(resolved: Resolved, character: str) -> list[Location]:
     """Give the entries that hold a character, if the printed bibliography shows it."""
-    shown = [d for d in resolved.documents if d.chapter is None and character in str(d.blocks)]
+    shown = [d for d in resolved.documents if d.chapter is None and _shows(d, character)]
     entries = resolved.book.bibliography.references.values() if shown else ()
     return [entry.location for entry in entries if character in entry.raw]
 
 
 def _unwritten(resolved: Resolved, character: str) -> list[Location]:
     """Give the chapters that show a character which they spell otherwise (`&#x2603;`)."""
-    held = [d.chapter for d in resolved.documents if d.chapter and character in str(d.blocks)]
+    held = [d.chapter for d in resolved.documents if d.chapter and _shows(d, character)]
     return [Location(chapter.path) for chapter in held] or [Location("book.yaml")]
+
+
+def _shows(document: Document, character: str) -> bool:
+    return any(character in words for _, words in _words(document))
 
 
 def marked(resolved: Resolved, characters: Sequence[str]) -> Resolved:

@@ -141,7 +141,7 @@ def _estimate(resolved: Resolved) -> int:
 
 def _heard(resolved: Resolved, book: parts.LatexBook, run: engine.Run) -> _Set:
     named = {f"{parts.FOLDER}/{d.slug}.tex": d for d in resolved.documents}
-    finder = Finder(book.files, named)
+    finder = Finder(book.files, named, resolved.book.bibliography.references)
     messages = log.parse(run.log)
     heard = faults.to_diagnostics(messages, finder.locate, book.files, finder.trace)
     if not run.ok and not any(d.code == "latex-error" for d in heard):

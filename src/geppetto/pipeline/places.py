@@ -5,14 +5,15 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from geppetto import sourcemap
 from geppetto.diagnostics import Location
 from geppetto.latex import pieces
 from geppetto.latex.log import Kind, LogMessage
 from geppetto.latex.pieces import Piece
-from geppetto.model.book import Document
+from geppetto.model.book import Document, Reference
+from geppetto.references.citations import ENTRY
 
 MARKER = re.compile(r"^%@block (\d+)")
 
@@ -22,11 +23,12 @@ class Finder:
     """Finds what a message of LaTeX's speaks of, and its place in the chapter.
 
     `parts` are the LaTeX files by name; `documents` the resolved ones by the
-    name of the part each became.
+    name of the part each became; `references` the bibliography's entries.
     """
 
     parts: Mapping[str, str]
     documents: Mapping[str, Document]
+    references: Mapping[str, Reference] = field(default_factory=dict)
 
     def block(self, file: str, line: int) -> tuple[Document, int] | None:
         """Give the document and the index of the block whose marker is nearest above."""
@@ -60,16 +62,26 @@ class Finder:
     def trace(self, message: LogMessage) -> Location | None:
         """Give the place of the piece of the author's LaTeX that a message speaks of."""
         found = self.piece(message)
-        if found is None or found[0].chapter is None:
+        if found is None:
             return None
         document, number = found
-        path, text = found[0].chapter.path, found[0].chapter.markdown
-        span = _span(document, number)
-        if span is None:
+        if entry := _pieces(document)[number - 1].entry:
+            return self._in_entry(entry, document, message)
+        chapter, span = document.chapter, _span(document, number)
+        if chapter is None or span is None:
             return None
-        return Location(
-            path, *_within(text, span, message, self._offset(message, document, number))
-        )
+        offset = self._offset(message, document, number)
+        return Location(chapter.path, *_within(chapter.markdown, span, message, offset))
+
+    def _in_entry(self, name: str, document: Document, message: LogMessage) -> Location | None:
+        """Give the place of a bibliography's entry, of the line that holds what a message names."""
+        key = name.removeprefix(f"{document.slug}-").removeprefix(ENTRY)
+        reference = self.references.get(key)
+        if reference is None or reference.location.line is None:
+            return None
+        before, found, _ = reference.raw.partition(message.subject or "\0")
+        lines = before.count("\n") if found else 0
+        return Location(reference.location.path, reference.location.line + lines)
 
     def _offset(self, message: LogMessage, document: Document, number: int) -> int:
         """Give in which line of a piece, from 0, TeX found the fault; 0 where it cannot be told."""

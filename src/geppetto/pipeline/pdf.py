@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geppetto import fonts, images
-from geppetto.ast import Block, Node, attr, div, para, span, text
+from geppetto.ast import Block, Node, attr, div, para, rewrite, span, text
 from geppetto.diagnostics import Diagnostic, has_errors
 from geppetto.latex import engine, faults, finish, log, parts, pieces
 from geppetto.latex.mistakes import mistakes
@@ -65,8 +65,9 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     workshop.on_step("preparing images")
     files, more = images.for_latex(resolved.images, work)
     diagnostics += more
-    if has_errors(more):
+    if has_errors(more) and not (workshop.lenient and _markable(more)):
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
+    resolved = _without_images(resolved, more)
     done, more = _typeset(resolved, plan, files, work, workshop)
     diagnostics += more
     if done.run.pdf is None or not done.run.ok:
@@ -79,6 +80,21 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
 
 def _markable(diagnostics: list[Diagnostic]) -> bool:
     return all(d.markable for d in diagnostics if d.is_error)
+
+
+def _without_images(resolved: Resolved, faults: Sequence[Diagnostic]) -> Resolved:
+    """Put a mark in the place of each image that cannot be set."""
+    said = {d.location.path: d.message for d in faults if d.location}
+
+    def change(node: Node) -> Node | None:
+        words = said.get(node["c"][2][0])
+        return None if words is None else span(text(f"[{words}]"), attr("", ["fault"]))
+
+    documents = (
+        replace(d, blocks=tuple(rewrite(list(d.blocks), change, {"Image"})))
+        for d in resolved.documents
+    )
+    return replace(resolved, documents=tuple(documents)) if said else resolved
 
 
 def _typeset(

@@ -97,8 +97,12 @@ class _Copier:
 
     def end(self, element: Element) -> None:
         """Close what `start` opened."""
-        if _counterpart(*_split(element)):
-            self.open.pop()
+        if not _counterpart(*_split(element)):
+            return
+        made = self.open.pop()
+        words = line("".join(made.itertext())) if made.tag == f"{{{MATHML}}}math" else ""
+        if words and not made.get("alttext"):  # an author's own MathML
+            made.set("alttext", words)
 
 
 def _copy(source: Element) -> tuple[Element, list[str]]:

@@ -93,10 +93,11 @@ BABEL: dict[str, tuple[str, str]] = {
     "zh-Hant": ("chinese-traditional", "zh-Hant"),
 }
 # Languages that babel has data for, too, under no name that anything depends on.
-OTHERS = frozenset(
-    "am as az ce ckb cop cu dsb ee fo fy gu ha haw hsb ig kk km kmr kn ky lb lo mg ml mt my ne "
-    "om or os pa ps qu rm rn rw se sg si so sw ti tk to uz yi yo zu".split()
-)
+_OTHERS = """
+am as az ce ckb cop cu dsb ee fo fy gu ha haw hsb ig kk km kmr kn ky lb lo mg ml mt my ne om or
+os pa ps qu rm rn rw se sg si so sw ti tk to uz yi yo zu
+"""
+OTHERS = frozenset(_OTHERS.split())
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "syr", "ur", "yi", "ps", "ckb", "dv", "ug", "sd"})
 IDEOGRAPHIC = frozenset({"zh", "ja", "ko"})
 

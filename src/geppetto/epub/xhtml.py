@@ -100,9 +100,9 @@ class _Copier:
         if not _counterpart(*_split(element)):
             return
         made = self.open.pop()
-        words = line("".join(made.itertext())) if made.tag == f"{{{MATHML}}}math" else ""
-        if words and not made.get("alttext"):  # an author's own MathML
-            made.set("alttext", words)
+        if made.tag == f"{{{MATHML}}}math" and not made.get("alttext"):  # an author's own
+            words = line(etree.tostring(made, encoding="unicode", method="text", with_tail=False))
+            made.set("alttext", words or "…")
 
 
 def _copy(source: Element) -> tuple[Element, list[str]]:

@@ -161,10 +161,7 @@ CATALOGUE: dict[str, Code] = {
 
 
 CONSEQUENCES: dict[str, frozenset[str]] = {
-    **dict.fromkeys(
-        ("bib-missing", "bib-encoding", "bib-broken-entry", "bib-duplicate-key"),
-        frozenset({"citation-unknown"}),
-    ),
+    **dict.fromkeys(("bib-missing", "bib-encoding"), frozenset({"citation-unknown"})),
     **dict.fromkeys(
         ("chapter-missing", "chapter-twice", "chapter-encoding", "chapter-yaml"),
         frozenset({"crossref-unknown", "link-unknown"}),

@@ -93,11 +93,13 @@ class Marks:
     A place is found by its path of keys and list positions:
     `marks.value("chapters", 1, "part")`. A path that is not in the file gives
     the place of the nearest thing above it, at last the top of the file.
+    `spans` has the offsets at which values begin and end.
     """
 
     path: str = "book.yaml"
     values: Mapping[Keys, Place] = field(default_factory=dict)
     keys: Mapping[Keys, Place] = field(default_factory=dict)
+    spans: Mapping[Keys, tuple[int, int]] = field(default_factory=dict)
 
     def value(self, *keys: str | int) -> Location:
         """Give the place of a value."""
@@ -154,6 +156,7 @@ class _Reader:
         self.starts = [0, *(i + 1 for i, char in enumerate(text) if char == "\n")]
         self.values: dict[Keys, Place] = {}
         self.keys: dict[Keys, Place] = {}
+        self.spans: dict[Keys, tuple[int, int]] = {}
         self.diagnostics: list[Diagnostic] = []
 
     def read(self) -> Document:
@@ -175,7 +178,7 @@ class _Reader:
             raise self._unreadable(0, f"a value cannot be read: {error}") from error
         except RecursionError as error:
             raise self._unreadable(0, "lists or mappings are nested too deeply") from error
-        return Document(value, Marks(self.path, self.values, self.keys))
+        return Document(value, Marks(self.path, self.values, self.keys, self.spans))
 
     def _place(self, index: int) -> Place:
         line = bisect.bisect_right(self.starts, index)
@@ -234,6 +237,7 @@ class _Reader:
 
     def _build(self, node: yaml.Node, keys: Keys) -> Any:
         self.values[keys] = self._place(node.start_mark.index)
+        self.spans[keys] = node.start_mark.index, node.end_mark.index
         self._check_tag(node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, keys)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,7 +83,9 @@ def read(texts: Mapping[str, str]) -> tuple[dict[str, list[Block]], list[Diagnos
     blocks: dict[str, list[Block]] = {}
     for path, result in results.items():
         if result.failure is not None:
-            diagnostics.append(_failure(path, result.failure))
+            diagnostics.append(
+                _looping(path, texts[path], result.failure) or _failure(path, result.failure)
+            )
             continue
         diagnostics.extend(d for m in result.messages if (d := _heard(path, m)) is not None)
         blocks[path] = json.loads(result.output)["blocks"]
@@ -262,6 +265,24 @@ def _failure(path: str, words: str | None) -> Diagnostic:
     )
 
 
+def _looping(path: str, text: str, words: str) -> Diagnostic | None:
+    """Say where a LaTeX macro that calls itself is defined (Text.Pandoc.Readers.LaTeX.Parsing)."""
+    loop = re.search(r"Loop encountered in expanding macro (\S+)", words)
+    if loop is None:
+        return None
+    name = f"\\{loop[1]}"
+    defined = re.search(rf"\\\w+\*?\s*\{{?{re.escape(name)}(?![A-Za-z])", text)
+    before = text[: defined.start()] if defined else ""
+    place = (before.count("\n") + 1, len(before) - before.rfind("\n")) if defined else ()
+    return Diagnostic(
+        "pandoc-failed",
+        f"The LaTeX macro {name} calls itself without end.",
+        Location(_file(path), *place),
+        "Mend its definition, or take it away.",
+        detail=words,
+    )
+
+
 def _cite_failure(citing: Citing, words: str) -> Diagnostic:
     if citing.csl is not None and not words.startswith("Error reading bibliography"):
         return Diagnostic(
@@ -294,7 +315,11 @@ def _heard(path: str | None, message: dict[str, Any]) -> Diagnostic | None:
         return None
     place = None
     if path is not None:
-        place = Location(_file(path), message.get("line"), message.get("column"))
+        at = message.get("openpos", message)
+        place = Location(_file(path), at.get("line"), at.get("column"))
+    if message["type"] == "UnclosedDiv":
+        says, hint = "A div is opened here and not closed.", "Write ::: or </div> where it ends."
+        return Diagnostic("pandoc-warning", says, place, hint)
     return Diagnostic("pandoc-warning", str(message.get("pretty", message["type"])), place)
 
 

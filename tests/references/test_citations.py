@@ -115,7 +115,7 @@ def test_an_unknown_key(solve):
         "---\nepigraph: '[@nowhere]'\n---\n# A\n\n[see @smith200, 3; @doe1999; @zz] and @smith200\n"
     )
     assert trial.codes() == [
-        ("chapters/01.md", "citation-unknown"),
+        ("chapters/01.md:2:13", "citation-unknown"),
         ("chapters/01.md:6:6", "citation-unknown"),
         ("chapters/01.md:6:30", "citation-unknown"),
         ("chapters/01.md:6:39", "citation-unknown"),

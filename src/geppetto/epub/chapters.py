@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +13,7 @@ from urllib.parse import unquote
 from jinja2 import Environment
 from markupsafe import Markup
 
-from geppetto import pandoc, templates
+from geppetto import pandoc, sourcemap, templates
 from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.epub import dialect, finish, rawhtml, xhtml
@@ -29,6 +30,7 @@ KINDS = {
     Role.BACK: ("bibliography", "doc-bibliography", "backmatter"),
 }
 PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
+SHOWN = 60  # characters of a formula in a message
 HTML_HINT = "Write it in Markdown, or leave it out of the book."
 LINK_HINT = (
     "Links may lead to #identifiers of the book and to http, https, mailto and tel addresses."
@@ -182,7 +184,7 @@ def _said(document: Document, removed: Sequence[str]) -> list[Diagnostic]:
             sought, hint = rf"<{re.escape(tag)}\b", HTML_HINT
         if NOTE in thing:
             continue
-        location = _find(chapter.text, sought, chapter.path) if chapter else None
+        location = _find(chapter.markdown, sought, chapter.path) if chapter else None
         diagnostics.append(Diagnostic("html-removed", message, location, hint))
     return diagnostics
 
@@ -198,15 +200,24 @@ def _find(text: str, sought: str, path: str) -> Location:
 def _unconverted(document: Document, markup: str) -> list[Diagnostic]:
     """Say which formulas Pandoc could not turn into MathML; they show as TeX."""
     found = re.findall(r'<span class="math (?:inline|display)">([^<]*)', markup)
+    hint = "Use only TeX's and amsmath's own commands in it."
+    diagnostics = []
+    for formula in dict.fromkeys(html.unescape(shown).strip("$").strip() for shown in found):
+        short = formula if len(formula) <= SHOWN else f"{formula[:SHOWN]}…"
+        message = f"The formula ${short}$ cannot be turned into MathML; the EPUB shows its TeX."
+        diagnostics += [
+            Diagnostic("pandoc-warning", message, place, hint)
+            for place in _formulas(document, formula)
+        ]
+    return diagnostics
+
+
+def _formulas(document: Document, formula: str) -> list[Location | None]:
+    """Give every place of a formula; where it cannot be found, the chapter."""
     chapter = document.chapter
-    return [
-        Diagnostic(
-            "pandoc-warning",
-            f"The formula {formula[:60]} cannot be turned into MathML; the EPUB shows its TeX.",
-            _find(chapter.text, re.escape(formula.strip("$").strip()), chapter.path)
-            if chapter
-            else None,
-            hint="Use only TeX's and amsmath's own commands in it.",
-        )
-        for formula in dict.fromkeys(found)
-    ]
+    if chapter is None:
+        return [None]
+    text = chapter.markdown
+    spans = sourcemap.occurrences(text, formula, is_math=True)
+    found = [Location(chapter.path, *sourcemap.point(text, start)) for start, _ in spans]
+    return list(found or [Location(chapter.path)])

@@ -87,7 +87,8 @@ def _image(node: Node, images: dict[str, str]) -> Node:
     if target not in images:
         words = ast.keyvals(attributes).get("alt") or ast.stringify(alternative) or target
         return ast.span(ast.text(f"[{words}]"), ast.attr("", ["fault"]))
-    return {"t": "Image", "c": [attributes, alternative, [images[target], title]]}
+    words = ast.text(ast.stringify(alternative))  # a caption's notes are not the image's, too
+    return {"t": "Image", "c": [attributes, words, [images[target], title]]}
 
 
 def _header(node: Node, appendix: str | None) -> Node:

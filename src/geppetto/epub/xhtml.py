@@ -97,8 +97,12 @@ class _Copier:
 
     def end(self, element: Element) -> None:
         """Close what `start` opened."""
-        if _counterpart(*_split(element)):
-            self.open.pop()
+        if not _counterpart(*_split(element)):
+            return
+        made = self.open.pop()
+        if made.tag == f"{{{MATHML}}}math" and not made.get("alttext"):  # an author's own
+            words = line(etree.tostring(made, encoding="unicode", method="text", with_tail=False))
+            made.set("alttext", words or "…")
 
 
 def _copy(source: Element) -> tuple[Element, list[str]]:

@@ -67,9 +67,10 @@ def _table(node: Block, context: Context) -> list[Block]:
     attributes, words, specs, head, bodies, foot = node["c"]
     (words, head, bodies, foot), held = _hold([words, head, bodies, foot], context)
     inner = context.in_box()
+    caption = _table_caption(attributes, words[1], context)
     content = [
         ["", attributes[1], []],
-        [None, _table_caption(attributes, words[1], inner)],
+        [None, [] if context.boxed else caption],
         specs,
         _rows(head, inner),
         [[b[0], b[1], *(_row_list(r, inner) for r in b[2:])] for b in bodies],
@@ -77,19 +78,21 @@ def _table(node: Block, context: Context) -> list[Block]:
     ]
     name = "boxedtable" if context.boxed else "nestedtable" if context.nested else "booktable"
     place = [] if words[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
-    return [*held, *place, *environment(name, [{"t": "Table", "c": content}], f"{{\\{fit.size}}}")]
+    table = {"t": "Table", "c": content}
+    set_table = [*caption, table] if context.boxed else [table]
+    return [*held, *place, *environment(name, set_table, f"{{\\{fit.size}}}")]
 
 
 def _table_caption(attributes: Attr, caption: list[Block], context: Context) -> list[Block]:
     if not caption:
         return []
     words: list[Inline] = []
+    inner = context.in_box()
     for one in caption:
         words += [latex("\\par ")] if words else []
-        words += (
-            inlines(one["c"], context) if one["t"] in {"Plain", "Para"} else text(stringify(one))
-        )
-    before = f"{anchor(attributes[0])}\\tablecaption{{{_numbered(attributes)}}}{{"
+        words += inlines(one["c"], inner) if one["t"] in {"Plain", "Para"} else text(stringify(one))
+    macro = "boxedcaption" if context.boxed else "tablecaption"
+    before = f"{anchor(attributes[0])}\\{macro}{{{_numbered(attributes)}}}{{"
     return [plain(wrapped(before, words))]
 
 

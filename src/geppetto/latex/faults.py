@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from geppetto.diagnostics import Diagnostic, Location
-from geppetto.latex.log import Kind, LogMessage
+from geppetto.latex.log import LEFT, Kind, LogMessage
+from geppetto.latex.mistakes import mistakes
 
 Locate = Callable[[str, int], Location | None]
+Trace = Callable[[LogMessage], Location | None]
 
 OVERFULL_POINTS = 1.0  # less than this no eye sees
 
@@ -169,21 +171,26 @@ FAULTS = (
         "Look at the commands that the text defines.",
     ),
     _fault(
+        r"^Emergency stop",
+        "TeX gave up here.",
+        "Look for LaTeX that asks for something at the keyboard, or that ends the text.",
+    ),
+    _fault(
+        rf"^{LEFT}$",
+        "The LaTeX here ends the chapter before its end: what follows is not in the book.",
+        "Take out the \\endinput, \\stop or \\end{document}.",
+    ),
+    _fault(
+        r"^Incomplete (?P<what>\\\S+); all text was ignored",
+        "<what> has no \\fi: what follows is not in the book.",
+        "Put \\fi where the condition ends.",
+    ),
+    _fault(
         r"^Lua error: (?P<what>.*)",
         "Lua code failed: <what>",
         "Mend or remove the \\directlua of the text.",
     ),
 )
-# Errors by which TeX only ends, or which another error brings with it.
-_ENDINGS = re.compile(
-    r"^(?:Emergency stop|\s*==> Fatal error|That makes 100 errors|.*Interruption)"
-)
-_CONSEQUENCES = re.compile(
-    r"^(?:Display math should end|LaTeX Error: Bad math environment delimiter|Extra }|"
-    r"Missing [{}] inserted|Too many }|Extra \\endgroup|LaTeX Error: \\begin\{\w+\}.* ended by|"
-    r"Missing \\endgroup|Missing \\cr inserted|Misplaced \\|Illegal unit)"
-)
-_REACH = 12  # lines in which an error's consequences are looked for
 # Warnings that say nothing to an author: of bookmarks, of where floats went, of
 # settings of the template's own, and what `Kind.RERUN` says in other words.
 _QUIET = re.compile(
@@ -211,15 +218,18 @@ def to_diagnostics(
     messages: Iterable[LogMessage],
     locate: Locate,
     sources: Mapping[str, str] | None = None,
+    trace: Trace = lambda _: None,
 ) -> list[Diagnostic]:
     """Give what the messages mean to the author, each mistake once.
 
+    `trace` gives the place of the author's own LaTeX that a message speaks of,
+    `locate` that of the block which a line of a LaTeX file was made from.
     `sources` are the LaTeX files by name: what TeX reports without a line (a
     missing character, an argument that never ends) is searched for in them.
     """
     listed = list(messages)
-    places = _Places(locate, sources or {})
-    found = [_of_error(message, places) for message in _mistakes(listed)]
+    places = _Places(locate, trace, sources or {})
+    found = [_of_error(message, places) for message in mistakes(listed)]
     found += [d for m in listed if m.kind is not Kind.ERROR if (d := _of_other(m, places))]
     return list({(d.code, d.message, d.location): d for d in reversed(found)}.values())[::-1]
 
@@ -227,9 +237,12 @@ def to_diagnostics(
 @dataclass(frozen=True)
 class _Places:
     locate: Locate
+    trace: Trace
     sources: Mapping[str, str]
 
     def of(self, message: LogMessage) -> Location | None:
+        if place := self.trace(message):
+            return place
         if message.excerpt is not None and (place := self._of_excerpt(message)):
             return place
         if (begun := _BEGUN.search(message.message)) and (place := self._of_begin(begun, message)):
@@ -240,7 +253,11 @@ class _Places:
         """Give the first place of a text in the sources, by their names' order."""
         for name, source in sorted(self.sources.items()):
             position = source.find(text)
-            if position >= 0 and (place := self._at(name, source.count("\n", 0, position) + 1)):
+            if position < 0:
+                continue
+            line = source.count("\n", 0, position) + 1
+            found = LogMessage(Kind.WARNING, "", name, line, subject=text)
+            if place := self.trace(found) or self._at(name, line):
                 return place
         return None
 
@@ -267,54 +284,31 @@ class _Places:
         return None
 
 
-def _mistakes(messages: list[LogMessage]) -> list[LogMessage]:
-    """Give the errors without TeX's farewells, its repetitions and their consequences."""
-    kept: list[LogMessage] = []
-    for error in (m for m in messages if m.kind is Kind.ERROR):
-        if _ENDINGS.match(error.message):
-            if kept and kept[-1].line is None and kept[-1].excerpt is None:
-                kept[-1] = _placed(kept[-1], error)
-            continue
-        if not any(_covers(earlier, error) for earlier in kept):
-            kept.append(error)
-    return kept or [m for m in messages if m.kind is Kind.ERROR][:1]
-
-
-def _placed(error: LogMessage, ending: LogMessage) -> LogMessage:
-    """Give an error that TeX prompted for the line on which TeX then stopped."""
-    return LogMessage(error.kind, error.message, ending.file, ending.line, detail=error.detail)
-
-
-def _covers(earlier: LogMessage, error: LogMessage) -> bool:
-    """Whether an error repeats an earlier one or follows from it."""
-    if earlier.file != error.file or earlier.line is None or error.line is None:
-        return (earlier.file, earlier.message) == (error.file, error.message)
-    distance = error.line - earlier.line
-    if distance == 0:
-        return earlier.subject == error.subject or error.subject is None
-    if not 0 < distance <= _REACH:
-        return False
-    if _CONSEQUENCES.match(error.message):
-        return True
-    at_paragraph_end = error.detail.rstrip().endswith(f"l.{error.line}")
-    return error.message.startswith("Missing $") and at_paragraph_end
-
-
 def _of_error(message: LogMessage, places: _Places) -> Diagnostic:
-    place = places.of(message)
+    says, hint = meaning(message)
+    return Diagnostic("latex-error", says, places.of(message), hint, message.detail or None)
+
+
+def meaning(message: LogMessage) -> tuple[str, str]:
+    """Say what an error means, and how to mend it."""
     for fault in FAULTS:
         if match := fault.pattern.search(message.message):
             words = {"subject": message.subject or "A command", **_named(match)}
             hint = _suggestion(message.subject) or _filled(fault.hint, words)
-            says = _filled(fault.says, words)
-            return Diagnostic("latex-error", says, place, hint, message.detail)
+            return _filled(fault.says, words), hint
     own = re.sub(r"^(?:LaTeX|(?:Package|Class|Module) (\S+)) Error: ", "", message.message)
+    hint = "Look at the LaTeX in this place; --verbose shows all that LaTeX said."
+    return f"LaTeX says: {own}.", hint
+
+
+def unexplained(log: str) -> Diagnostic:
+    """Say that LaTeX failed without an error that can be read in its log."""
     return Diagnostic(
         "latex-error",
-        f"LaTeX says: {own}.",
-        place,
-        "Look at the LaTeX in this place; --verbose shows all that LaTeX said.",
-        message.detail,
+        "LaTeX failed and does not say why.",
+        None,
+        "Look at the LaTeX changed last; --verbose shows the end of LaTeX's log.",
+        log[-2000:],
     )
 
 

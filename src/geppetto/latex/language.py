@@ -92,6 +92,12 @@ BABEL: dict[str, tuple[str, str]] = {
     "zh-HK": ("chinese-traditional", "zh-Hant"),
     "zh-Hant": ("chinese-traditional", "zh-Hant"),
 }
+# Languages that babel has data for, too, under no name that anything depends on.
+_OTHERS = """
+am as az ce ckb cop cu dsb ee fo fy gu ha haw hsb ig kk km kmr kn ky lb lo mg ml mt my ne om or
+os pa ps qu rm rn rw se sg si so sw ti tk to uz yi yo zu
+"""
+OTHERS = frozenset(_OTHERS.split())
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "syr", "ur", "yi", "ps", "ckb", "dv", "ug", "sd"})
 IDEOGRAPHIC = frozenset({"zh", "ja", "ko"})
 
@@ -109,7 +115,8 @@ def language(tag: str) -> Language:
     """Find babel's language for a BCP 47 tag; the longest known beginning of the tag wins.
 
     A language that babel has no data for gets a name of its own, without
-    hyphenation rules, so that no other language's are used for it.
+    hyphenation rules, so that no other language's are used for it. One that
+    runs from right to left takes its direction from Arabic.
     """
     subtags = tag.replace("_", "-").split("-")
     subtags = [subtags[0].lower(), *(_cased(s) for s in subtags[1:])]
@@ -119,7 +126,8 @@ def language(tag: str) -> Language:
         if known is not None:
             return Language(*known, right_to_left=rtl)
     letters = "".join(c for c in subtags[0] if c.isascii() and c.isalpha())
-    return Language(f"x{letters or 'unknown'}", None, rtl)
+    ini = letters if letters in OTHERS else "ar" if rtl else None
+    return Language(f"x{letters or 'unknown'}", ini, rtl)
 
 
 def _cased(subtag: str) -> str:

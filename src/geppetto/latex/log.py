@@ -39,7 +39,9 @@ class LogMessage:
     context, the text of an overfull line, the excerpt of a runaway argument.
     `amount` is in TeX points; `subject` the name that an undefined reference,
     citation or label bears, the control sequence that is undefined, or babel's
-    name of a language whose hyphenation patterns are missing or the lesser ones.
+    name of a language whose hyphenation patterns are missing or the lesser ones. `piece`
+    is the last piece of the author's own LaTeX that TeX had come to: a
+    document's slug and a number (see `pieces`).
     """
 
     kind: Kind
@@ -53,6 +55,7 @@ class LogMessage:
     font: str | None = None
     subject: str | None = None
     excerpt: str | None = None
+    piece: tuple[str, int] | None = None
 
 
 # §73 `print_err`, as -file-line-error changes it: "file:line: message".
@@ -89,9 +92,16 @@ _INPUT_LINE = re.compile(r" on input line (?P<line>\d+)\.?")
 _REFERENCE = re.compile(r"^Hyper reference `(?P<h>.*?)'|^Reference `(?P<r>.*?)'")
 _CITATION = re.compile(r"^Citation [`'](?P<key>.*?)'")
 _MULTIPLE = re.compile(r"^Label `(?P<label>.*)' multiply defined")
-_RERUN = re.compile(r"Rerun |rerun LaTeX|There were undefined|There were multiply|has changed\.")
+_RERUN = re.compile(
+    r"Rerun |rerun LaTeX|There were undefined|There were multiply|ha(?:s|ve) changed"
+)
 # §537 `start_input`: "(" and the file's name; §362: ")" when it ends.
 _PARENTHESIS = re.compile(r"\((?P<name>(?:\.{0,2}/)?[^\s()\[\]{}\"]+\.\w+)?|\)")
+# What `templates/latex/tracing.tex` writes: with an error, and of a part left before its end.
+_PIECE = re.compile(r"^@(?P<what>piece|left) (?P<part>\S+) (?P<number>\d+)$")
+# LuaTeX's `luatex_error` for what does not compile.
+_LUA = re.compile(r"^\[\\(?:direct|late)lua\]:\d+: .")
+LEFT = "The document was left before its end"
 _CONTROL = re.compile(r"\\(?:[A-Za-z@]+|.)")
 _CONTEXT_LIMIT = 40
 
@@ -151,6 +161,7 @@ def _messages(scanner: _Scanner) -> Iterator[LogMessage]:
         found = (
             _error(scanner, line)
             or _lua_error(scanner, line)
+            or _left(line)
             or _box(scanner, line)
             or _missing(line)
             or _patterns(line)
@@ -190,6 +201,7 @@ def _error(scanner: _Scanner, line: str) -> LogMessage | None:
         detail="\n".join((line, *context)),
         subject=_undefined(match["text"], context),
         excerpt=excerpt,
+        piece=_piece(scanner),
     )
     # §336 `check_outer_validity`: the file that ended has been closed already.
     if excerpt is not None and match["text"].startswith("File ended") and scanner.closed:
@@ -228,16 +240,35 @@ def _undefined(text: str, context: list[str]) -> str | None:
 
 def _lua_error(scanner: _Scanner, line: str) -> LogMessage | None:
     """Lua's errors carry no file: LuaTeX's `luatex_error` prints them with their traceback."""
-    if (scanner.peek() or "").strip() != "stack traceback:":
+    if (scanner.peek() or "").strip() != "stack traceback:" and not _LUA.match(line):
         return None
     context, number = _context(scanner)
     return LogMessage(
         Kind.ERROR,
-        f"Lua error: {line.strip()}",
+        f"Lua error: {line.strip().rstrip('.')}",
         scanner.file,
         number,
         detail="\n".join((line, *context)),
+        piece=_piece(scanner),
     )
+
+
+def _left(line: str) -> LogMessage | None:
+    r"""Read that a part was left: `\endinput` and the like are no errors to TeX."""
+    match = _PIECE.match(line)
+    if match is None or match["what"] != "left":
+        return None
+    return LogMessage(Kind.ERROR, LEFT, piece=(match["part"], int(match["number"])))
+
+
+def _piece(scanner: _Scanner) -> tuple[str, int] | None:
+    """Give the piece that stands below an error and its context."""
+    for line in scanner.lines[scanner.at : scanner.at + _CONTEXT_LIMIT]:
+        if _starts_message(line):
+            return None
+        if match := _PIECE.match(line):
+            return match["part"], int(match["number"])
+    return None
 
 
 def _box(scanner: _Scanner, line: str) -> LogMessage | None:

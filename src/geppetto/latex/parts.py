@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from geppetto import pandoc
 from geppetto.ast import Block, keyvals, raw_block
-from geppetto.latex import code
+from geppetto.latex import code, pieces
 from geppetto.latex.dialect import Context, block
 from geppetto.latex.faces import faces
 from geppetto.latex.language import Language, language
@@ -74,19 +74,20 @@ def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
 def tree(document: Document, setting: Setting) -> list[Block]:
     """Give the blocks of one document as Pandoc's LaTeX writer is to have them.
 
-    Before each block stands a comment with its index in the document, so that
-    a message of LaTeX's leads back to it.
+    Before each block stands a comment with its index in the document, and before
+    each piece of the author's own LaTeX its number, so that a message of
+    LaTeX's leads back to it.
     """
     lang = setting.settings.lang
     own = document.chapter.meta.lang if document.chapter is not None else None
     context = Context(setting, own or lang)
-    result: list[Block] = []
+    result: list[Block] = [raw_block("latex", f"\\atpart{{{document.slug}}}%")]
     if document.part:
         result.append(raw_block("latex", f"\\partopening{{{tex(document.part)}}}"))
     result.append(raw_block("latex", f"\\startdocument{{{document.slug}}}"))
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(own).name}}}"))
-    for number, one in enumerate(document.blocks):
+    for number, one in enumerate(pieces.marked(document.blocks)):
         result.append(raw_block("latex", f"%@block {number}"))
         if _heads_unbreakable(document.blocks, number):
             result.append(raw_block("latex", "\\needroom{10}"))
@@ -95,7 +96,7 @@ def tree(document: Document, setting: Setting) -> list[Block]:
             result.append(raw_block("latex", _head(document)))
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(lang).name}}}"))
-    return result
+    return [*result, raw_block("latex", "\\partends")]
 
 
 def _heads_unbreakable(blocks: Sequence[Block], number: int) -> bool:

@@ -7,6 +7,7 @@ shares are those of CSS's automatic table layout (CSS 2.2, 17.5.2.2).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,17 +94,22 @@ def _broken(blocks: list[Block], limit: float) -> Any:
     size = max(int(limit) - 2, 3)
 
     def change(node: Node) -> list[Node] | None:
-        if node["t"] != "Str" or len(node["c"]) <= limit or not node["c"].isalnum():
+        if node["t"] != "Str" or len(node["c"]) <= limit:
             return None
-        word = node["c"]
-        pieces = [word[at : at + size] for at in range(0, len(word), size)]
-        made: list[Node] = []
-        for piece in pieces:
-            made += [raw_inline("latex", r"\-")] if made else []
-            made.append({"t": "Str", "c": piece})
-        return made
+        return list(_pieces(node["c"], size))
 
     return rewrite(blocks, change)
+
+
+def _pieces(word: str, size: int) -> Iterator[Node]:
+    """Give a word's pieces with breaks between: after signs as they are, in letters with hyphens."""
+    for number, run in enumerate(re.findall(r"[^\W_]+[\W_]*|[\W_]+", word)):
+        if number:
+            yield raw_inline("latex", r"\allowbreak{}")
+        for at in range(0, len(run), size):
+            if at and run[at].isalnum():
+                yield raw_inline("latex", r"\-")
+            yield {"t": "Str", "c": run[at : at + size]}
 
 
 def _size(columns: list[Column], measure: float) -> tuple[str, float]:
@@ -118,13 +124,25 @@ def _shares(columns: list[Column], room: float) -> tuple[float, ...]:
     words = sum(c.word for c in columns)
     spare = room - words
     if spare <= 0:
-        return tuple(c.word / words for c in columns)
+        limit = _limit([c.word for c in columns], room)
+        return tuple(min(c.word, limit) / room for c in columns)
     # A cell of several lines wants no more than the whole measure.
-    wanted = [min(c.line, room) - c.word for c in columns]
+    wanted = [max(min(c.line, room) - c.word, 0.0) for c in columns]
     total = sum(wanted) or 1.0
     used = min(spare, total)
     widths = [c.word + used * w / total for c, w in zip(columns, wanted, strict=True)]
     return tuple(width / room for width in widths)
+
+
+def _limit(words: list[float], room: float) -> float:
+    """Give the width at which the widest columns are cut off, so that all of them fit the room."""
+    left = room
+    for number, word in enumerate(sorted(words)):
+        share = left / (len(words) - number)
+        if word >= share:
+            return share
+        left -= word
+    return room
 
 
 def _columns(table: Block, count: int) -> list[Column]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +15,9 @@ from geppetto.model.settings import LANGUAGE, Settings
 from geppetto.suggest import nearest
 
 META_KEYS = ("title", "short-title", "author", "epigraph", "lang")
+MARKDOWN_KEYS: tuple[Keys, ...] = (
+    ("title",), ("epigraph",), ("epigraph", "text"), ("epigraph", "source"),
+)  # fmt: skip
 
 # Pandoc ends a metadata block at --- or ...; it begins with --- and no blank line after.
 BLOCK = re.compile(
@@ -37,7 +41,42 @@ def read(path: str, text: str) -> tuple[ChapterMeta, str, list[Diagnostic]]:
     if not isinstance(document.value, dict):
         return ChapterMeta(), text, [_with_remedy(fault) for fault in faults]
     meta, more = _MetaReader(document).read()
-    return meta, text, faults + more
+    return replace(meta, markdown=_markdown(block, document)), text, faults + more
+
+
+def _markdown(block: str, document: markedyaml.Document) -> str:
+    """Give a YAML block with all but its Markdown blanked: what stands there, stands there still.
+
+    What is before Markdown on its line becomes `>`: indentation would be code,
+    but quotations may begin anywhere.
+    """
+    lines = ["" for _ in block.split("\n")]
+    for keys in MARKDOWN_KEYS:
+        value = document.value.get(keys[0])
+        value = value.get(keys[1]) if len(keys) > 1 and isinstance(value, dict) else value
+        if not isinstance(value, str) or keys not in document.marks.spans:
+            continue
+        for line, column, words in _written(block, *document.marks.spans[keys]):
+            lines[line] = lines[line].ljust(column, ">") + words
+    return "\n".join(lines).rstrip()
+
+
+def _written(block: str, start: int, end: int) -> Iterator[tuple[int, int, str]]:
+    """Give a scalar's words as they are written: line and column, from 0, and words."""
+    style = block[start]
+    if style in "|>":  # the header of a block scalar (YAML 1.2, 8.1)
+        start = block.find("\n", start) + 1
+    elif style in "\"'":
+        start, end = start + 1, end - 1
+    scalar = block[start:end]
+    if style == '"':  # an escaped backslash or quotation mark is one, not two
+        scalar = re.sub(r"\\(?=[\\\"])", " ", scalar)
+    first = block.count("\n", 0, start)
+    for number, line in enumerate(scalar.split("\n")):
+        indented = start - block.rfind("\n", 0, start) - 1 if number == 0 else 0
+        words = line.lstrip(" ")
+        if words.strip():
+            yield first + number, indented + len(line) - len(words), words
 
 
 def _with_remedy(fault: Diagnostic) -> Diagnostic:

@@ -31,13 +31,18 @@ class Epigraph:
 
 @dataclass(frozen=True)
 class ChapterMeta:
-    """What a chapter's own YAML block may set."""
+    """What a chapter's own YAML block may set.
+
+    `markdown` are the block's lines with its Markdown alone, each word in its
+    line and column.
+    """
 
     title: str | None = None
     short_title: str | None = None
     author: tuple[str, ...] = ()
     epigraph: Epigraph | None = None
     lang: str | None = None
+    markdown: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,13 @@ class Chapter:
     text: str
     meta: ChapterMeta = ChapterMeta()
     part: str | None = None
+
+    @property
+    def markdown(self) -> str:
+        """All of the file's Markdown, that of its YAML block too, each word in its place."""
+        head = self.meta.markdown.split("\n")
+        lines = self.text.split("\n")
+        return "\n".join([*head, *lines[len(head) :]])
 
 
 @dataclass(frozen=True)

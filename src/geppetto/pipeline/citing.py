@@ -34,7 +34,7 @@ class Cited:
 def cite(book: Book, csl: Path | None, documents: Documents) -> tuple[Cited, list[Diagnostic]]:
     """Set the citations of every document."""
     nocite, marks, diagnostics = citations.check_nocite(
-        book.settings.nocite, book.bibliography, lambda number: _place(book, number)
+        book.settings.nocite, book.bibliography, lambda number: _place(book, "nocite", number)
     )
     keys = citations.cited(documents.values()) | set(nocite)
     if "*" in keys:
@@ -50,13 +50,14 @@ def cite(book: Book, csl: Path | None, documents: Documents) -> tuple[Cited, lis
             sound = keys & bibliography.references.keys()
             cited, more = _cite(smaller, csl, _without(documents, bibliography), sound, kept)
             more += broken
+    more = [replace(d, location=_place(book, "csl")) if d.code == "csl-broken" else d for d in more]
     return replace(cited, bibliography=[*cited.bibliography, *marks]), [*diagnostics, *more]
 
 
-def _place(book: Book, number: int) -> Location:
-    """Give the place of a key of `nocite` in book.yaml."""
+def _place(book: Book, *keys: str | int) -> Location:
+    """Give the place of a value in book.yaml."""
     try:
-        return config.load(book.root).marks.value("nocite", number)
+        return config.load(book.root).marks.value(*keys)
     except GeppettoError:
         return Location("book.yaml")
 

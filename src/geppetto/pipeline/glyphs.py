@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +11,13 @@ from typing import Any
 from geppetto import fonts
 from geppetto.ast import Block, Node, nodes, rewrite, span
 from geppetto.diagnostics import Diagnostic, Location
-from geppetto.model.book import Chapter, Document, Resolved
+from geppetto.model.book import Document, Resolved
 from geppetto.model.settings import Settings
 
 CODE = frozenset({"Code", "CodeBlock"})
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+INK = re.compile(r"[^\n]")
+MOST = 5  # places named of one character
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,22 @@ class Used:
 
 def used(resolved: Resolved) -> Used:
     """Give every character that the book sets."""
-    text, code, math = _front(resolved.book.settings), set[str](), set[str]()
+    found: dict[str, set[str]] = {"Str": _front(resolved.book.settings)}
     for document in resolved.documents:
-        text.update(document.part or "")
-        for node in nodes(list(document.blocks)):
-            if node["t"] == "Str":
-                text.update(node["c"])
-            elif node["t"] in CODE:
-                code.update(node["c"][1])
-            elif node["t"] == "Math":
-                math.update(node["c"][1])
-    return Used(frozenset(text), frozenset(code), frozenset(math))
+        found["Str"].update(document.part or "")
+        for kind, words in _words(document):
+            found.setdefault(kind, set()).update(words)
+    code = frozenset[str]().union(*(found.get(kind, ()) for kind in CODE))
+    return Used(frozenset(found["Str"]), code, frozenset(found.get("Math", ())))
+
+
+def _words(document: Document) -> Iterator[tuple[str, str]]:
+    """Give each text that a document sets, with the type of its node."""
+    for node in nodes(list(document.blocks)):
+        if node["t"] == "Str":
+            yield "Str", node["c"]
+        elif node["t"] in CODE or node["t"] == "Math":
+            yield node["t"], node["c"][1]
 
 
 def _front(settings: Settings) -> set[str]:
@@ -47,21 +56,44 @@ def _front(settings: Settings) -> set[str]:
 
 
 def missing(resolved: Resolved, characters: Sequence[str]) -> list[Diagnostic]:
-    """Give one diagnostic for each place of each character that no font holds."""
-    chapters = [d.chapter for d in resolved.documents if d.chapter]
-    diagnostics = []
+    """Give a diagnostic for each place of each character that no font holds, up to `MOST`."""
+    diagnostics: list[Diagnostic] = []
     for character in characters:
-        places = [place for chapter in chapters for place in _places(chapter, character)]
-        places = places or [Location("book.yaml")]
-        diagnostics += [fonts.missing_glyph(character, place) for place in places[:5]]
+        places = [*_in_chapters(resolved, character), *_in_bibliography(resolved, character)]
+        places = places or _unwritten(resolved, character)
+        found = [fonts.missing_glyph(character, place) for place in places[:MOST]]
+        if len(places) > MOST:
+            more = f" It stands in {len(places) - MOST} more places."
+            found[-1] = replace(found[-1], message=found[-1].message + more)
+        diagnostics += found
     return diagnostics
 
 
-def _places(chapter: Chapter, character: str) -> Iterator[Location]:
-    for number, line in enumerate(chapter.text.split("\n"), 1):
-        column = line.find(character)
-        if column >= 0:
-            yield Location(chapter.path, number, column + 1)
+def _in_chapters(resolved: Resolved, character: str) -> list[Location]:
+    found: list[Location] = []
+    for chapter in (d.chapter for d in resolved.documents if d.chapter):
+        text = COMMENT.sub(lambda comment: INK.sub(" ", comment[0]), chapter.markdown)
+        for number, line in enumerate(text.split("\n"), 1):
+            columns = [at for at, one in enumerate(line, 1) if one == character]
+            found += [Location(chapter.path, number, column) for column in columns]
+    return found
+
+
+def _in_bibliography(resolved: Resolved, character: str) -> list[Location]:
+    """Give the entries that hold a character, if the printed bibliography shows it."""
+    shown = [d for d in resolved.documents if d.chapter is None and _shows(d, character)]
+    entries = resolved.book.bibliography.references.values() if shown else ()
+    return [entry.location for entry in entries if character in entry.raw]
+
+
+def _unwritten(resolved: Resolved, character: str) -> list[Location]:
+    """Give the chapters that show a character which they spell otherwise (`&#x2603;`)."""
+    held = [d.chapter for d in resolved.documents if d.chapter and _shows(d, character)]
+    return [Location(chapter.path) for chapter in held] or [Location("book.yaml")]
+
+
+def _shows(document: Document, character: str) -> bool:
+    return any(character in words for _, words in _words(document))
 
 
 def marked(resolved: Resolved, characters: Sequence[str]) -> Resolved:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geppetto import config, fonts, images
-from geppetto.ast import Block, attr, div, para, text
+from geppetto.ast import Block, Node, attr, div, para, rewrite, span, text
 from geppetto.diagnostics import Diagnostic, has_errors
-from geppetto.latex import engine, faults, finish, log, parts
+from geppetto.latex import engine, faults, finish, log, parts, pieces
+from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
 from geppetto.latex.setting import languages, make_setting
 from geppetto.model.book import Document, Resolved
@@ -29,6 +30,19 @@ class _Set:
     finder: Finder
     messages: tuple[log.LogMessage, ...]
     diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether LaTeX stopped at a fault, or left out what stands after one."""
+        return not self.run.ok or bool(mistakes(self.messages))
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What to say in place of a document's blocks, by index, and of its pieces of LaTeX, by number."""
+
+    blocks: dict[int, str] = field(default_factory=dict)
+    pieces: dict[int, str] = field(default_factory=dict)
 
 
 def make(resolved: Resolved, workshop: Workshop) -> Made:
@@ -52,8 +66,9 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     workshop.on_step("preparing images")
     files, more = images.for_latex(resolved.images, work)
     diagnostics += more
-    if has_errors(more):
+    if has_errors(more) and not (workshop.lenient and _markable(more)):
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
+    resolved = _without_images(resolved, more)
     done, more = _typeset(resolved, plan, files, work, workshop)
     diagnostics += more
     if done.run.pdf is None or not done.run.ok:
@@ -68,6 +83,21 @@ def _markable(diagnostics: list[Diagnostic]) -> bool:
     return all(d.markable for d in diagnostics if d.is_error)
 
 
+def _without_images(resolved: Resolved, faults: Sequence[Diagnostic]) -> Resolved:
+    """Put a mark in the place of each image that cannot be set."""
+    said = {d.location.path: d.message for d in faults if d.location}
+
+    def change(node: Node) -> Node | None:
+        words = said.get(node["c"][2][0])
+        return None if words is None else span(text(f"[{words}]"), attr("", ["fault"]))
+
+    documents = (
+        replace(d, blocks=tuple(rewrite(list(d.blocks), change, {"Image"})))
+        for d in resolved.documents
+    )
+    return replace(resolved, documents=tuple(documents)) if said else resolved
+
+
 def _typeset(
     resolved: Resolved,
     plan: fonts.FontPlan,
@@ -75,17 +105,21 @@ def _typeset(
     work: Path,
     workshop: Workshop,
 ) -> tuple[_Set, list[Diagnostic]]:
-    """Typeset; in a lenient build, mark each block that LaTeX stops at and typeset again."""
+    """Typeset; where that must go on past a fault, mark what LaTeX stopped at and typeset again.
+
+    A lenient build goes on past every fault, others past those at which LaTeX
+    gave up: what stands below has faults, too.
+    """
     told: list[Diagnostic] = []
     for _ in range(ROUNDS):
         done = _settle(resolved, plan, files, work, workshop)
-        if done.run.ok or not workshop.lenient:
+        if not done.failed or not (workshop.lenient or done.run.pdf is None):
             break
-        blocks = _faulty(done)
-        if not blocks:
+        marks = _marks(done)
+        if not marks:
             break
         told += [d for d in done.diagnostics if d.code == "latex-error"]
-        resolved = _with_marks(resolved, blocks)
+        resolved = _with_marks(resolved, marks)
     return done, list(dict.fromkeys([*told, *done.diagnostics]))
 
 
@@ -124,43 +158,62 @@ def _estimate(resolved: Resolved) -> int:
 
 def _heard(resolved: Resolved, book: parts.LatexBook, run: engine.Run) -> _Set:
     named = {f"{parts.FOLDER}/{d.slug}.tex": d for d in resolved.documents}
-    finder = Finder(book.files, named)
+    finder = Finder(book.files, named, resolved.book.bibliography.references)
     messages = log.parse(run.log)
-    heard = faults.to_diagnostics(messages, finder.locate, book.files)
-    unpatterned = patterns.unpatterned(resolved, messages)
-    return _Set(run, finder, messages, (*heard, *unpatterned, *run.diagnostics))
+    heard = faults.to_diagnostics(messages, finder.locate, book.files, finder.trace)
+    if not run.ok and not any(d.code == "latex-error" for d in heard):
+        heard.append(faults.unexplained(run.log))
+    heard += patterns.unpatterned(resolved, messages)
+    return _Set(run, finder, messages, (*heard, *run.diagnostics))
 
 
-def _faulty(done: _Set) -> dict[str, dict[int, str]]:
-    """Give the blocks at which LaTeX stopped: by document and index, what to say of each."""
-    found: dict[str, dict[int, str]] = {}
-    for message in done.messages:
-        if message.kind is not log.Kind.ERROR or message.file is None or message.line is None:
-            continue
-        place = done.finder.block(message.file, message.line)
-        if place is not None and place[1] > 0:
-            document, index = place
-            found.setdefault(document.slug, {}).setdefault(index, message.message)
+def _marks(done: _Set) -> dict[str, _Marks]:
+    """Give what LaTeX stopped at, by document, with what to say of each."""
+    found: dict[str, _Marks] = {}
+    for message in mistakes(done.messages):
+        says, _ = faults.meaning(message)
+        if (piece := done.finder.piece(message)) is not None:
+            marks = found.setdefault(piece[0].slug, _Marks())
+            marks.pieces.setdefault(piece[1], says)
+        elif message.file is not None and message.line is not None:
+            place = done.finder.block(message.file, message.line)
+            if place is not None and place[1] > 0:
+                found.setdefault(place[0].slug, _Marks()).blocks.setdefault(place[1], says)
     return found
 
 
-def _with_marks(resolved: Resolved, blocks: Mapping[str, Mapping[int, str]]) -> Resolved:
+def _with_marks(resolved: Resolved, marks: Mapping[str, _Marks]) -> Resolved:
     documents = tuple(
-        _marked(document, blocks[document.slug]) if document.slug in blocks else document
+        _marked(document, marks[document.slug]) if document.slug in marks else document
         for document in resolved.documents
     )
     return replace(resolved, documents=documents)
 
 
-def _marked(document: Document, faulty: Mapping[int, str]) -> Document:
-    marked = tuple(
-        _mark(faulty[i], block) if i in faulty else block for i, block in enumerate(document.blocks)
-    )
-    return replace(document, blocks=marked)
+def _marked(document: Document, marks: _Marks) -> Document:
+    listed = pieces.listed(document.blocks)
+    by = {n: _piece_mark(says, listed[n - 1]) for n, says in marks.pieces.items()}
+    blocks = [
+        _mark(marks.blocks[i], block) if i in marks.blocks else block
+        for i, block in enumerate(pieces.replaced(document.blocks, by))
+    ]
+    return replace(document, blocks=tuple(blocks))
 
 
-def _mark(words: str, block: Block) -> Block:
+def _piece_mark(says: str, piece: pieces.Piece) -> Node:
+    """Put what LaTeX stopped at, as plain text, where the piece stood."""
+    if piece.is_block:
+        return _fault(says, piece.text)
+    code = {"t": "Code", "c": [attr(), piece.text.strip()]}
+    words = [*text(f"LaTeX stopped here: {says}"), {"t": "Space"}, code]
+    return span(words, attr("", ["fault"]))
+
+
+def _mark(says: str, block: Block) -> Block:
     """Put what LaTeX stopped at, as plain text, where the block stood."""
-    said = para(text(f"[LaTeX stopped here: {words}]"))
-    source = {"t": "CodeBlock", "c": [attr(), glyphs.source(block)]}
-    return div([said, source], attr("", ["fault"]))
+    return _fault(says, glyphs.source(block))
+
+
+def _fault(says: str, source: str) -> Block:
+    code = {"t": "CodeBlock", "c": [attr(), source]}
+    return div([para(text(f"[LaTeX stopped here: {says}]")), code], attr("", ["fault"]))

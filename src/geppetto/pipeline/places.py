@@ -1,29 +1,34 @@
-"""Leads LaTeX's places back to the manuscript: part and line, to block, to chapter and line."""
+"""Leads LaTeX's places back to the manuscript: to the piece of LaTeX, or the block's line."""
 
 from __future__ import annotations
 
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from geppetto import sourcemap
 from geppetto.diagnostics import Location
-from geppetto.model.book import Document
+from geppetto.latex import pieces
+from geppetto.latex.log import Kind, LogMessage
+from geppetto.latex.pieces import Piece
+from geppetto.model.book import Document, Reference
+from geppetto.references.citations import ENTRY
 
 MARKER = re.compile(r"^%@block (\d+)")
 
 
 @dataclass(frozen=True)
 class Finder:
-    """Finds the block that a line of a LaTeX part was made from, and its place in the chapter.
+    """Finds what a message of LaTeX's speaks of, and its place in the chapter.
 
     `parts` are the LaTeX files by name; `documents` the resolved ones by the
-    name of the part each became.
+    name of the part each became; `references` the bibliography's entries.
     """
 
     parts: Mapping[str, str]
     documents: Mapping[str, Document]
+    references: Mapping[str, Reference] = field(default_factory=dict)
 
     def block(self, file: str, line: int) -> tuple[Document, int] | None:
         """Give the document and the index of the block whose marker is nearest above."""
@@ -38,6 +43,57 @@ class Finder:
                 return document, int(match[1])
         return document, 0
 
+    def piece(self, message: LogMessage) -> tuple[Document, int] | None:
+        """Give the document and the number of the piece of the author's LaTeX that failed.
+
+        TeX names the last that it came to. That is not the one if TeX reads
+        another block by now, unless it reads on and on for an argument's end.
+        """
+        at = self.block(message.file, message.line) if message.file and message.line else None
+        slug, number = message.piece or ("", 0)
+        document = next((d for d in self.documents.values() if d.slug == slug), None)
+        if document is None or not number:
+            return _naming(*at, message) if at and message.subject else None
+        listed = _pieces(document)
+        if at and message.excerpt is None and at != (document, listed[number - 1].block):
+            return None
+        return document, _named(listed, number, message.subject)
+
+    def trace(self, message: LogMessage) -> Location | None:
+        """Give the place of the piece of the author's LaTeX that a message speaks of."""
+        found = self.piece(message)
+        if found is None:
+            return None
+        document, number = found
+        if entry := _pieces(document)[number - 1].entry:
+            return self._in_entry(entry, document, message)
+        chapter, span = document.chapter, _span(document, number)
+        if chapter is None or span is None:
+            return None
+        offset = self._offset(message, document, number)
+        return Location(chapter.path, *_within(chapter.markdown, span, message, offset))
+
+    def _in_entry(self, name: str, document: Document, message: LogMessage) -> Location | None:
+        """Give the place of a bibliography's entry, of the line that holds what a message names."""
+        key = name.removeprefix(f"{document.slug}-").removeprefix(ENTRY)
+        reference = self.references.get(key)
+        if reference is None or reference.location.line is None:
+            return None
+        before, found, _ = reference.raw.partition(message.subject or "\0")
+        lines = before.count("\n") if found else 0
+        return Location(reference.location.path, reference.location.line + lines)
+
+    def _offset(self, message: LogMessage, document: Document, number: int) -> int:
+        """Give in which line of a piece, from 0, TeX found the fault; 0 where it cannot be told."""
+        name = next(name for name, other in self.documents.items() if other is document)
+        mark = f"{pieces.MARK}{{{number}}}"
+        before, found, after = self.parts.get(name, "").partition(mark)
+        if not found or message.file != name or message.line is None:
+            return 0
+        begins = before.count("\n") + (2 if after.startswith("%\n") else 1)
+        offset = message.line - begins
+        return offset if 0 < offset <= _pieces(document)[number - 1].text.count("\n") else 0
+
     def locate(self, file: str, line: int) -> Location | None:
         """Give the chapter and the line on which the block begins."""
         found = self.block(file, line)
@@ -48,8 +104,64 @@ class Finder:
         return Location(chapter.path, _lines(document)[index])
 
 
+def _naming(document: Document, block: int, message: LogMessage) -> tuple[Document, int] | None:
+    """Give the first piece of a block that names the label or key of a warning."""
+    words = (message.subject or "", "cite" if message.kind is Kind.UNDEFINED_CITATION else "")
+    for number, piece in enumerate(_pieces(document), 1):
+        if piece.block == block and all(word in piece.text for word in words):
+            return document, number
+    return None
+
+
+def _named(listed: tuple[Piece, ...], number: int, subject: str | None) -> int:
+    """Give the piece that holds the command a message names: in a run only the first is marked."""
+    block = listed[number - 1].block
+    following = (n for n, p in enumerate(listed, 1) if n >= number and p.block == block)
+    return next((n for n in following if subject and subject in listed[n - 1].text), number)
+
+
+def _span(document: Document, number: int) -> tuple[int, int] | None:
+    """Find a piece in its chapter: by its order among its equals, in its block if it can be."""
+    listed, text = _pieces(document), document.chapter.markdown if document.chapter else ""
+    piece = listed[number - 1]
+    found = sourcemap.occurrences(text, piece.text, is_math=piece.is_math)
+    if not found:
+        return None
+    first, last = _range(document, piece.block)
+    near = [span for span in found if first <= sourcemap.point(text, span[0])[0] < last]
+    equals = [
+        n for n, p in enumerate(listed, 1) if (p.text, p.is_math) == (piece.text, piece.is_math)
+    ]
+    beside = [n for n in equals if listed[n - 1].block == piece.block]
+    if near and (len(near) == len(beside) or len(found) != len(equals)):
+        return near[min(beside.index(number), len(near) - 1)]
+    return found[min(equals.index(number), len(found) - 1)]
+
+
+def _range(document: Document, block: int) -> tuple[int, int]:
+    lines = _lines(document)
+    following = next((line for line in lines[block + 1 :] if line > lines[block]), 1 << 40)
+    return lines[block], following
+
+
+def _within(
+    text: str, span: tuple[int, int], message: LogMessage, offset: int
+) -> tuple[int, int | None]:
+    """Give the line and column, in a piece, of the command that a message names, or of its line."""
+    if message.subject:
+        pattern = re.compile(rf"{re.escape(message.subject)}(?![A-Za-z])")
+        if found := pattern.search(text, *span):
+            return sourcemap.point(text, found.start())
+    line, column = sourcemap.point(text, span[0])
+    return (line + offset, None) if offset else (line, column)
+
+
 def _lines(document: Document) -> tuple[int, ...]:
     return _aligned(_Key(document))
+
+
+def _pieces(document: Document) -> tuple[Piece, ...]:
+    return _listed(_Key(document))
 
 
 @dataclass(frozen=True)
@@ -68,5 +180,10 @@ class _Key:
 @functools.lru_cache(maxsize=64)
 def _aligned(key: _Key) -> tuple[int, ...]:
     document = key.document
-    text = document.chapter.text if document.chapter else ""
+    text = document.chapter.markdown if document.chapter else ""
     return sourcemap.align(document.blocks, text).top
+
+
+@functools.lru_cache(maxsize=64)
+def _listed(key: _Key) -> tuple[Piece, ...]:
+    return pieces.listed(key.document.blocks)

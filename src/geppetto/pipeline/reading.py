@@ -27,7 +27,7 @@ def read(root: Path) -> tuple[Book, Path | None, list[Diagnostic]]:
     references, more = bibliography.read(root, settings, marks)
     diagnostics += more
     csl, more = styles.find(root, settings.csl)
-    diagnostics += (replace(d, location=marks.value("csl")) for d in more)
+    diagnostics += [replace(d, location=marks.value("csl")) for d in more]
     book = Book(root, settings, chapters, references, manuscript.book_slug(settings))
     return book, csl, diagnostics
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from geppetto import assets, pandoc, sourcemap
@@ -55,13 +56,20 @@ def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Fou
 
 
 def _places(chapter: Chapter) -> Places:
+    """Find where things stand in a chapter; notes of its YAML block are that one's own."""
+    return replace(
+        _notes(chapter.text),
+        citations=sourcemap.citations(chapter.markdown),
+        identifiers=sourcemap.identifiers(chapter.markdown),
+        images=sourcemap.images(chapter.markdown),
+        links=sourcemap.links(chapter.markdown),
+    )
+
+
+def _notes(text: str) -> Places:
     return Places(
-        citations=sourcemap.citations(chapter.text),
-        note_references=sourcemap.footnote_references(chapter.text),
-        note_definitions=sourcemap.footnote_definitions(chapter.text),
-        identifiers=sourcemap.identifiers(chapter.text),
-        images=sourcemap.images(chapter.text),
-        links=sourcemap.links(chapter.text),
+        note_references=sourcemap.footnote_references(text),
+        note_definitions=sourcemap.footnote_definitions(text),
     )
 
 
@@ -73,10 +81,13 @@ def _open(
     diagnostics: list[Diagnostic] = []
     sources: dict[str, str] = {}
     for chapter in book.chapters:
-        diagnostics += notes.examine(chapter, places[chapter.path])
+        diagnostics += notes.examine(chapter.path, places[chapter.path])
+        diagnostics += notes.examine(chapter.path, _notes(chapter.meta.markdown))
         sources |= openings.sources(chapter)
-        sources[chapter.path] = notes.with_faults(chapter, places[chapter.path])
-    pieces, heard = pandoc.read(sources)
+    noted = {name: _notes(text) for name, text in sources.items()}
+    marked = {name: notes.with_faults(text, noted[name]) for name, text in sources.items()}
+    read, heard = pandoc.read(marked)
+    pieces = {name: notes.set_marks(blocks, noted[name]) for name, blocks in read.items()}
     diagnostics += heard
     opened: list[tuple[Chapter, list[Block]]] = []
     left_out = 0
@@ -87,7 +98,7 @@ def _open(
         blocks, count = constructs.without_author_notes(blocks)
         diagnostics += raw.examine(chapter, blocks)
         blocks = constructs.normalise(blocks, words)
-        opened.append((chapter, notes.set_marks(blocks, places[chapter.path])))
+        opened.append((chapter, blocks))
         diagnostics += more
         left_out += count
     if left_out:

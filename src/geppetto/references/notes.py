@@ -13,7 +13,6 @@ import re
 
 from geppetto.ast import Block, Node, rewrite
 from geppetto.diagnostics import Diagnostic
-from geppetto.model.book import Chapter
 from geppetto.model.places import Places
 from geppetto.references.faults import everywhere, mark
 from geppetto.suggest import nearest
@@ -24,8 +23,8 @@ PLACEHOLDER = re.compile(f"([{chr(FIRST)}-{chr(LAST)}]){FILLER}+")
 MARKUP = re.compile(r"([^\w\s-]|_)")
 
 
-def examine(chapter: Chapter, places: Places) -> list[Diagnostic]:
-    """Find the faults of a chapter's footnotes."""
+def examine(path: str, places: Places) -> list[Diagnostic]:
+    """Find the faults of the footnotes of a chapter, or of what its YAML block says."""
     defined, referred = places.note_definitions, places.note_references
     diagnostics: list[Diagnostic] = []
     for label, points in referred.items():
@@ -34,23 +33,23 @@ def examine(chapter: Chapter, places: Places) -> list[Diagnostic]:
             hint = f"Define it: a line that begins with [^{label}]:"
             hint = f"Did you mean [^{near}]?" if near else hint
             message = f"The footnote [^{label}] is defined nowhere in this chapter."
-            diagnostics += everywhere("note-undefined", message, chapter.path, points, hint)
+            diagnostics += everywhere("note-undefined", message, path, points, hint)
     for label, points in defined.items():
         if len(points) > 1:
             message = (
                 f"The footnote [^{label}] is defined a second time; first on line {points[0][0]}."
             )
             hint = "Give one of the two another label."
-            diagnostics += everywhere("note-duplicate", message, chapter.path, points[1:], hint)
+            diagnostics += everywhere("note-duplicate", message, path, points[1:], hint)
         if label not in referred:
             message = f"The footnote [^{label}] is referred to nowhere, so it is not printed."
             hint = f"Put [^{label}] where the note belongs, or take the note away."
-            diagnostics += everywhere("note-unused", message, chapter.path, points[:1], hint)
+            diagnostics += everywhere("note-unused", message, path, points[:1], hint)
     return diagnostics
 
 
-def with_faults(chapter: Chapter, places: Places) -> str:
-    """Give the chapter's text with the faults of its notes marked; no line moves."""
+def with_faults(text: str, places: Places) -> str:
+    """Give a text with the faults of its notes marked; no line moves."""
     edits: list[tuple[int, int, str, str]] = []
     for number, label in enumerate(_undefined(places)):
         old = f"[^{label}]"
@@ -62,8 +61,8 @@ def with_faults(chapter: Chapter, places: Places) -> str:
             words = MARKUP.sub(r"\\\1", f"[^{label} is defined twice]")
             edits += [(*point, old, f"{old} [{words}]{{.fault}} ") for point in points]
     if not edits:
-        return chapter.text
-    lines = chapter.text.split("\n")
+        return text
+    lines = text.split("\n")
     for line, column, old, new in sorted(edits, reverse=True):
         words, at = lines[line - 1], column - 1
         if words.startswith(old, at):

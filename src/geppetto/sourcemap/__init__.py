@@ -2,6 +2,7 @@
 
 from geppetto.sourcemap.align import PlacedLeaf, SourceMap, align
 from geppetto.sourcemap.masks import mask
+from geppetto.sourcemap.pieces import occurrences, point
 from geppetto.sourcemap.places import (
     Place,
     Places,
@@ -26,4 +27,6 @@ __all__ = [
     "images",
     "links",
     "mask",
+    "occurrences",
+    "point",
 ]

@@ -45,6 +45,7 @@ _MACRO = re.compile(
     r"|\{(?>(?:[^{}\n]|\n(?![ \t]*+\n)|\{(?>(?:[^{}\n]|\{[^{}\n]{0,500}+\}){0,500})\}){0,1000})\})*)"
 )
 _ATTRIBUTES = re.compile(r"[^\n{}]*?(?P<attributes>\{[^\n{}`]*+\})")
+_RAW = re.compile(r"\{=(?:la)?tex\}")
 _INK = re.compile(r"[^\r\n]")
 
 
@@ -56,6 +57,13 @@ def mask(text: str, *, keep_math: bool = False) -> str:
     code blocks included. The time is linear in the length of the text.
     """
     return blank(text, _Scanner(text, keep_math=keep_math).spans())
+
+
+def verbatim(text: str) -> list[tuple[int, int]]:
+    """Give the spans of code and comments, in order; code marked as LaTeX (`{=latex}`) is none."""
+    scanner = _Scanner(text, keep_math=False)
+    scanner.spans()
+    return scanner.verbatim
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
@@ -77,6 +85,7 @@ class _Scanner:
     def __init__(self, text: str, *, keep_math: bool) -> None:
         self.text = text
         self.keep_math = keep_math
+        self.verbatim: list[tuple[int, int]] = []
         self._spans: list[tuple[int, int]] = []
         barriers = list(_BARRIER.finditer(text))
         self._barriers = [m.end() for m in barriers if not m["item"]]
@@ -113,6 +122,10 @@ class _Scanner:
         self._spans.append((start, end))
         return end
 
+    def _verbatim(self, start: int, end: int) -> int:
+        self.verbatim.append((start, end))
+        return self._blank(start, end)
+
     def _line(self, start: int) -> int:
         """Look at the beginning of a line: fences, indented code, lists."""
         line = _LINE.match(self.text, start)
@@ -125,7 +138,7 @@ class _Scanner:
         indented = len(blanks.expandtabs(4)) >= 4
         if indented and not self._in_list and (self._fresh or self._in_code):
             self._in_code, self._after_blank, self._fresh = True, False, False
-            return self._blank(start, line.end())
+            return self._verbatim(start, line.end())
         if marks.strip("> \t"):
             self._in_list = True
         elif self._after_blank and not blanks:
@@ -146,6 +159,8 @@ class _Scanner:
         if end is None:
             return line.end("marks")
         self._fresh = True
+        if not _RAW.search(self.text, line.start("info"), line.end()):
+            self.verbatim.append((line.start("fence"), end))
         attributes = _ATTRIBUTES.match(self.text, line.start("info"), line.end())
         if attributes is None:
             return self._blank(line.start("fence"), end)
@@ -173,7 +188,8 @@ class _Scanner:
         limit = _next(self._item_barriers if self._in_list else self._barriers, start + 1)
         end = _next(self._ticks.get(length), start + length)
         if end is not None and (limit is None or end < limit):
-            return self._blank(start, end + length)
+            raw = _RAW.match(self.text, end + length)
+            return (self._blank if raw else self._verbatim)(start, end + length)
         return start + 1  # Pandoc then tries with one backtick fewer
 
     def _math(self, start: int) -> int:
@@ -188,12 +204,12 @@ class _Scanner:
         if text.startswith("<!--", start) and self._comment_ends:
             end = text.find("-->", start + 4)
             if end >= 0:
-                return self._blank(start, end + 3)
+                return self._verbatim(start, end + 3)
             self._comment_ends = False
         if verbatim := _VERBATIM.match(text, start):
             end = _next(self._ends.get(verbatim[1].lower()), start) or -1
             if end >= 0:
-                return self._blank(start, end)
+                return self._verbatim(start, end)
         is_target = text[max(0, start - 4) : start].rstrip().endswith(("](", "]:"))
         tag = None if is_target else _TAG.match(text, start)
         return self._blank(start, tag.end()) if tag else start + 1

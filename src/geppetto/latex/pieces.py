@@ -1,0 +1,136 @@
+r"""The pieces of an author's own LaTeX in a document: raw LaTeX and mathematics.
+
+Whatever TeX stops at stands in one of them (or is Geppetto's fault). They are
+numbered in reading order, from 1; `\atpiece{N}` before a piece tells TeX's log
+which was the last that TeX came to. Notes and arguments are no hindrance, as
+TeX expands the mark when it sets what follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geppetto import ast
+from geppetto.ast import RAW, SPACES, TEX_FORMATS, Block, Node, raw_inline, rewrite
+
+MARK = "\\atpiece"
+LEAVES = ast.LEAVES | {"Image"}  # an image's words are set as plain text
+# Letters, figures and signs that stand for themselves: no formula of these alone can fail.
+_HARMLESS = re.compile(r"[\w\s.,;:!?'()\[\]+*/=<>|-]*", re.ASCII)
+_NO_SIGN = re.compile(r"_|''")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One piece: its text, what it is, and the index of the document's block that it stands in.
+
+    `entry` is the identifier of the bibliography's entry that it belongs to, if it does.
+    """
+
+    text: str
+    is_math: bool
+    is_block: bool
+    block: int
+    entry: str = ""
+
+
+def listed(blocks: Sequence[Block]) -> tuple[Piece, ...]:
+    """Give the pieces of a document; the first has number 1."""
+    return tuple(
+        Piece(node["c"][1], node["t"] == "Math", node["t"] == "RawBlock", index, entry)
+        for index, block in enumerate(blocks)
+        for node, entry in _pieces(_bare(block), "")
+    )
+
+
+def marked(blocks: Sequence[Block]) -> list[Block]:
+    """Put its mark before each piece that could fail."""
+    return _Marker().value(_bare(list(blocks)))  # type: ignore[no-any-return]
+
+
+def replaced(blocks: Sequence[Block], by: Mapping[int, Node]) -> list[Block]:
+    """Put other nodes in the place of some pieces, by their number."""
+    return _Replacer(by).value(_bare(list(blocks)))  # type: ignore[no-any-return]
+
+
+def _bare(value: Any) -> Any:
+    """Take citations for their words, which is all of them that is set."""
+    return rewrite(value, lambda node: list(node["c"][1]), {"Cite"})
+
+
+def _is_piece(value: Any) -> bool:
+    kind = value.get("t") if isinstance(value, dict) else None
+    return kind == "Math" or (kind in RAW and value["c"][0] in TEX_FORMATS)
+
+
+def _pieces(value: Any, entry: str) -> Iterator[tuple[Node, str]]:
+    if _is_piece(value):
+        yield value, entry
+    elif isinstance(value, list):
+        for item in value:
+            yield from _pieces(item, entry)
+    elif isinstance(value, dict) and value.get("t") not in LEAVES:
+        if value.get("t") == "Div" and "csl-entry" in value["c"][0][1]:
+            entry = value["c"][0][0]
+        for item in value.values():
+            yield from _pieces(item, entry)
+
+
+class _Walk:
+    """Rebuilds a JSON value, counting its pieces."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def value(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return self.items(value)
+        if isinstance(value, dict) and value.get("t") not in LEAVES:
+            return {key: self.value(item) for key, item in value.items()}
+        return value
+
+    def items(self, items: list[Any]) -> list[Any]:
+        made: list[Any] = []
+        in_run = False
+        for item in items:
+            if _is_piece(item):
+                self.number += 1
+                made += self.piece(item, in_run=in_run)
+                in_run = item["t"] == "RawInline"
+            else:
+                made.append(self.value(item))
+                blank = isinstance(item, dict) and item.get("t") in SPACES
+                in_run = in_run and blank
+        return made
+
+    def piece(self, node: Node, *, in_run: bool) -> list[Node]:
+        raise NotImplementedError
+
+
+class _Marker(_Walk):
+    def piece(self, node: Node, *, in_run: bool) -> list[Node]:
+        r"""Mark a piece; the second of a run may be the first's argument (`\textbf \emph{x}`)."""
+        kind, content = node["t"], node["c"][1]
+        mark = f"{MARK}{{{self.number}}}"
+        if kind == "RawBlock":
+            return [{"t": kind, "c": [node["c"][0], f"{mark}%\n{content}"]}]
+        if in_run or (kind == "Math" and _is_harmless(content)):
+            return [node]
+        return [raw_inline("latex", mark), node]
+
+
+class _Replacer(_Walk):
+    def __init__(self, by: Mapping[int, Node]) -> None:
+        super().__init__()
+        self.by = by
+
+    def piece(self, node: Node, *, in_run: bool) -> list[Node]:
+        del in_run
+        return [self.by.get(self.number, node)]
+
+
+def _is_harmless(mathematics: str) -> bool:
+    return bool(_HARMLESS.fullmatch(mathematics)) and not _NO_SIGN.search(mathematics)

@@ -37,6 +37,11 @@ class Terms:
     warning: str = "Warning"
     important: str = "Important"
     caution: str = "Caution"
+    # What stands before the names of editors, translators, illustrators, other contributors:
+    # in languages that inflect names, a noun and a colon.
+    credits: tuple[str, str, str, str] = (
+        "Edited by", "Translated by", "Illustrated by", "With contributions by",
+    )  # fmt: skip
 
 
 ENGLISH = Terms(
@@ -53,6 +58,7 @@ LANGUAGES: dict[str, Terms] = {
         ("Listing", "Listings"), "Teil", "Literatur", "Anmerkungen", "Umschlag", "Titelseite",
         "Impressum", "Orientierungspunkte", "Seiten", "und", ("„", "“", "‚", "‘"),
         "Hinweis", "Tipp", "Warnung", "Wichtig", "Vorsicht",
+        credits=("Herausgegeben von", "Übersetzt von", "Illustriert von", "Mit Beiträgen von"),
     ),
     "fr": Terms(
         "Table des matières", ("chapitre", "chapitres"), ("annexe", "annexes"),
@@ -61,6 +67,7 @@ LANGUAGES: dict[str, Terms] = {
         "Couverture", "Page de titre", "Mentions légales", "Repères", "Pages", "et",
         ("«\u202f", "\u202f»", "“", "”"), "Note", "Conseil", "Avertissement", "Important",
         "Attention",
+        credits=("Sous la direction de", "Traduit par", "Illustré par", "Avec la collaboration de"),
     ),
     "es": Terms(
         "Índice", ("capítulo", "capítulos"), ("apéndice", "apéndices"), ("sección", "secciones"),
@@ -68,6 +75,7 @@ LANGUAGES: dict[str, Terms] = {
         ("listado", "listados"), "Parte", "Bibliografía", "Notas", "Cubierta", "Portada",
         "Créditos", "Puntos de referencia", "Páginas", "y", ("«", "»", "“", "”"), "Nota",
         "Consejo", "Advertencia", "Importante", "Precaución",
+        credits=("Edición de", "Traducción de", "Ilustraciones de", "Con la colaboración de"),
     ),
     "it": Terms(
         "Indice", ("capitolo", "capitoli"), ("appendice", "appendici"), ("sezione", "sezioni"),
@@ -75,6 +83,7 @@ LANGUAGES: dict[str, Terms] = {
         ("listato", "listati"), "Parte", "Bibliografia", "Note", "Copertina", "Frontespizio",
         "Colophon", "Punti di riferimento", "Pagine", "e", ("«", "»", "“", "”"), "Nota",
         "Suggerimento", "Avviso", "Importante", "Attenzione",
+        credits=("A cura di", "Traduzione di", "Illustrazioni di", "Con contributi di"),
     ),
     "pt": Terms(
         "Índice", ("capítulo", "capítulos"), ("apêndice", "apêndices"), ("secção", "secções"),
@@ -82,6 +91,7 @@ LANGUAGES: dict[str, Terms] = {
         ("listagem", "listagens"), "Parte", "Bibliografia", "Notas", "Capa", "Folha de rosto",
         "Ficha técnica", "Pontos de referência", "Páginas", "e", ("“", "”", "‘", "’"), "Nota",
         "Dica", "Aviso", "Importante", "Cuidado",
+        credits=("Organização de", "Tradução de", "Ilustrações de", "Com a colaboração de"),
     ),
     "nl": Terms(
         "Inhoud", ("hoofdstuk", "hoofdstukken"), ("bijlage", "bijlagen"),
@@ -89,6 +99,7 @@ LANGUAGES: dict[str, Terms] = {
         ("vergelijking", "vergelijkingen"), ("listing", "listings"), "Deel", "Bibliografie",
         "Noten", "Omslag", "Titelpagina", "Colofon", "Oriëntatiepunten", "Pagina’s", "en",
         ("“", "”", "‘", "’"), "Opmerking", "Tip", "Waarschuwing", "Belangrijk", "Let op",
+        credits=("Onder redactie van", "Vertaald door", "Geïllustreerd door", "Met bijdragen van"),
     ),
     "pl": Terms(
         "Spis treści", ("rozdział", "rozdziały"), ("dodatek", "dodatki"), ("sekcja", "sekcje"),
@@ -96,6 +107,7 @@ LANGUAGES: dict[str, Terms] = {
         ("listing", "listingi"), "Część", "Bibliografia", "Przypisy", "Okładka",
         "Strona tytułowa", "Stopka redakcyjna", "Punkty orientacyjne", "Strony", "i",
         ("„", "”", "«", "»"), "Uwaga", "Wskazówka", "Ostrzeżenie", "Ważne", "Ostrożnie",
+        credits=("Redakcja:", "Przekład:", "Ilustracje:", "Współpraca:"),
     ),
     "ru": Terms(
         "Оглавление", ("глава", "главы"), ("приложение", "приложения"), ("раздел", "разделы"),
@@ -103,6 +115,7 @@ LANGUAGES: dict[str, Terms] = {
         ("листинг", "листинги"), "Часть", "Литература", "Примечания", "Обложка",
         "Титульный лист", "Выходные данные", "Ориентиры", "Страницы", "и", ("«", "»", "„", "“"),
         "Примечание", "Совет", "Предупреждение", "Важно", "Осторожно",
+        credits=("Редактор:", "Перевод:", "Иллюстрации:", "При участии:"),
     ),
     "el": Terms(
         "Περιεχόμενα", ("κεφάλαιο", "κεφάλαια"), ("παράρτημα", "παραρτήματα"),
@@ -110,17 +123,20 @@ LANGUAGES: dict[str, Terms] = {
         ("εξίσωση", "εξισώσεις"), ("λίστα", "λίστες"), "Μέρος", "Βιβλιογραφία", "Σημειώσεις",
         "Εξώφυλλο", "Σελίδα τίτλου", "Στοιχεία έκδοσης", "Ορόσημα", "Σελίδες", "και",
         ("«", "»", "“", "”"), "Σημείωση", "Συμβουλή", "Προειδοποίηση", "Σημαντικό", "Προσοχή",
+        credits=("Επιμέλεια:", "Μετάφραση:", "Εικονογράφηση:", "Συμμετοχή:"),
     ),
     "zh": Terms(
         "目录", ("章", "章"), ("附录", "附录"), ("节", "节"), ("图", "图"), ("表", "表"),
         ("式", "式"), ("代码", "代码"), "部分", "参考文献", "注释", "封面", "扉页", "版权页",
         "地标", "页码", "和", ("“", "”", "‘", "’"), "注", "提示", "警告", "重要", "小心",
+        credits=("编者：", "译者：", "插图：", "撰稿："),
     ),
     "ja": Terms(
         "目次", ("章", "章"), ("付録", "付録"), ("節", "節"), ("図", "図"), ("表", "表"),
         ("式", "式"), ("コード", "コード"), "部", "参考文献", "注", "表紙", "扉", "奥付",
         "ランドマーク", "ページ", "と", ("「", "」", "『", "』"), "注", "ヒント", "警告", "重要",
         "注意",
+        credits=("編：", "訳：", "挿絵：", "執筆："),
     ),
 }  # fmt: skip
 

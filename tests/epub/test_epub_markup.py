@@ -10,6 +10,7 @@ from lxml import etree
 from geppetto import ast
 from geppetto.epub import allowed, balance, dialect, finish, rawhtml, xhtml
 from geppetto.epub.characters import NOTE, names
+from geppetto.epub.xhtml import XHTML
 
 SEVERAL = st.lists(st.text(min_size=1, max_size=12), max_size=12)
 
@@ -206,3 +207,29 @@ def test_table_heads_have_a_scope():
     assert inside.count("<th") - inside.count("<thead") == 2
     assert '<th scope="col">a</th>' in inside
     assert '<th scope="row">b</th>' in inside
+
+
+def _framed(markup):
+    root = etree.fromstring(f'<div xmlns="{XHTML}">{markup}</div>')
+    finish.structure(root)
+    return root
+
+
+def test_a_table_stands_in_a_frame_that_can_be_moved():
+    """What follows the table stays behind it; a wide one can be reached by keys."""
+    root = _framed("<table><tr><td>a</td></tr></table>tail")
+    assert root[0].get("class") == "table"
+    assert root[0].get("tabindex") is None
+    assert root[0].tail == "tail"
+    assert _framed(f"<table><tr>{'<td>a</td>' * 8}</tr></table>")[0].get("tabindex") == "0"
+
+
+def test_columns_of_one_width_are_left_to_the_reading_system():
+    """Different widths are the author's wish."""
+    equal = '<col style="width: 50%"/><col style="width: 50%"/>'
+    wished = '<col style="width: 30%"/><col style="width: 70%"/>'
+    table = '<table style="width:100%"><colgroup>{}</colgroup><tr><td>a</td><td>b</td></tr></table>'
+    free, kept = _framed(table.format(equal))[0][0], _framed(table.format(wished))[0][0]
+    assert free.get("style") is None
+    assert free.find(f"{{{XHTML}}}colgroup") is None
+    assert kept.find(f"{{{XHTML}}}colgroup") is not None

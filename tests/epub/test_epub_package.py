@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from geppetto.epub import archive, lettering, metadata, navigation, package
+from geppetto.epub import archive, cover, lettering, metadata, navigation, package
 from geppetto.epub.finish import Holdings
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame
 from geppetto.model.book import Document, Heading, Role
 from geppetto.model.settings import Settings
-from geppetto.templates import xml, xml_environment
+from geppetto.templates import template_root, xml, xml_environment
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 COVER = Resource("cover.jpg", b"", "image/jpeg", "cover-image")
@@ -138,3 +138,31 @@ def test_lettering_fits_its_measure(text):
     assert cut or whole == text.replace(" ", "")
     for each in set_text.lines[:-1]:
         assert lettering.width(each, set_text.size) <= 1300
+
+
+@given(st.binary(min_size=32, max_size=32))
+def test_a_cover_has_one_string_that_hangs_free(seed):
+    """It ends above the title, and no other comes near its end."""
+    strings = cover.strings(seed)
+    (chosen,) = (s for s in strings if s.chosen)
+    assert len(strings) == cover.STRINGS
+    assert all(0 < s.y < cover.TITLE_TOP for s in strings)
+    beside = [s for s in strings if 0 < abs(s.x - chosen.x) <= 2 * cover.SIZE[0] / cover.STRINGS]
+    assert all(s.y < chosen.y for s in beside)
+
+
+def test_code_can_be_read_by_day_and_by_night():
+    """Colours have a contrast of 4.5 on white and on black (WCAG 2.2, 1.4.3)."""
+    style = (template_root() / "epub" / "style.css").read_text()
+    day = style.partition("@media (prefers-color-scheme: dark)")[0]
+    colours = re.findall(r"\.sourceCode [^{]*\{ color: (#[0-9a-f]{6})", day)
+    assert len(colours) >= 7
+    for colour in colours:
+        light = _luminance(colour)
+        assert min(1.05 / (light + 0.05), (light + 0.05) / 0.05) >= 4.5, colour
+
+
+def _luminance(colour):
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -207,3 +207,10 @@ def test_tex_s_own_fonts_are_found_without_fontconfig():
     face = catalogue.face(found, "Latin Modern Roman")
     assert face.regular.name == "lmroman10-regular.otf"
     assert face.bold_italic.name == "lmroman10-bolditalic.otf"
+
+
+def test_of_two_optical_sizes_the_one_for_text_is_taken():
+    """EB Garamond has one for 8 pt and one for 12 pt: a book's 10.5 pt is nearer to the latter."""
+    small = Font("/f/G08.otf", ("Garamond",), "08 Regular", charset=LATIN)
+    large = Font("/f/G12.otf", ("Garamond",), "12 Regular", charset=LATIN)
+    assert catalogue.shape([small, large]) is large

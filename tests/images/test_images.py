@@ -309,3 +309,18 @@ def test_any_bytes_are_cleaned_or_refused_and_cleaning_twice_changes_nothing(dat
         return
     assert etree.fromstring(once).tag == f"{{{svg.SVG}}}svg"
     assert images.clean_svg(once) == once
+
+
+@pytest.mark.parametrize(
+    ("attributes", "ground"),
+    [
+        ('viewBox="-5 -6 70 80"', {"x": "-5", "y": "-6", "width": "70", "height": "80"}),
+        ('width="70" height="80"', {"x": "0", "y": "0", "width": "100%", "height": "100%"}),
+    ],
+)
+def test_a_drawing_has_a_white_ground_in_the_epub(attributes, ground):
+    """Behind all that is drawn, after its title: black lines are seen on a black page too."""
+    source = f'<svg xmlns="{svg.SVG}" {attributes}><title>T</title><path d="M0 0"/></svg>'
+    root = svg.read(svg.on_white(source.encode()))
+    assert [etree.QName(child).localname for child in root] == ["title", "rect", "path"]
+    assert dict(root[1].attrib) == {**ground, "fill": "#fff", "stroke": "none"}

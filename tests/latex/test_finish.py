@@ -110,6 +110,14 @@ def test_a_book_without_author_has_none_in_its_pdf(tmp_path):
         assert "/Author" not in document.docinfo
 
 
+def test_a_word_is_a_keyword_once(tmp_path):
+    """Whatever its capitals: the keywords' spelling and order come first."""
+    info = PdfInfo("T", keywords=("dreams", "self"), subjects=("Self", "Puppets"))
+    finish.finish(typeset(tmp_path / "in.pdf"), tmp_path / "out.pdf", info)
+    with pikepdf.open(tmp_path / "out.pdf") as document:
+        assert str(document.docinfo["/Keywords"]) == "dreams, self, Puppets"
+
+
 def test_the_settings_say_who_made_the_book():
     settings = Settings.model_validate(
         {

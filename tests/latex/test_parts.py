@@ -16,7 +16,7 @@ from geppetto.fonts import FontPlan
 from geppetto.latex import code, graphics, lists, page, tables
 from geppetto.latex.faces import faces
 from geppetto.latex.language import language
-from geppetto.latex.parts import tree, write_parts
+from geppetto.latex.parts import tail, tree, write_parts
 from geppetto.latex.rewriting import label
 from geppetto.latex.running import ROOM, running_head, width
 from geppetto.latex.setting import make_setting
@@ -250,6 +250,95 @@ def test_long_words_break_in_narrow_columns():
     broken = tables.break_words(tables.set_shares(table, fit.shares), fit)
     assert stringify(broken) == stringify(table)
     assert sum(node["t"] == "RawInline" for node in nodes(broken)) >= 5
+
+
+def test_short_cells_are_kept_on_one_line():
+    """A label of two words is not broken for the sentences beside it."""
+    rows = [["Label", "What is said of it"], ["Language models", "many words " * 20]]
+    fit = tables.fit(_table(rows), 65)
+    assert fit.shares[0] * fit.room >= len("Language models")
+
+
+def test_equal_dashes_are_no_wish():
+    """Pandoc gives equal shares to a table whose author thought of none."""
+    rows = [["a", "b"], ["1", "2"]]
+    assert tables.fit(_table(rows, [0.5, 0.5]), 65).shares is None
+    assert tables.fit(_table(rows, [0.3, 0.7]), 65).shares == (0.3, 0.7)
+
+
+def test_words_break_before_the_smallest_size():
+    """Six columns of long words: broken words in a size that can be read."""
+    fit = tables.fit(_table([["responsibility"] * 6] * 2), 65)
+    assert fit.size == "scriptsize"
+
+
+@pytest.mark.parametrize(
+    ("rows", "caption", "name"),
+    [
+        (3, True, "floatingtable"),
+        (3, False, "kepttable"),
+        (90, True, "booktable"),
+        (90, False, "booktable"),
+    ],
+)
+def test_tables_that_fit_a_page_are_not_broken(tmp_path, rows, caption, name):
+    table = _table([["a", "b"]] * rows)
+    table["c"][1] = [None, [plain(text("Caption"))] if caption else []]
+    assert f"\\begin{{{name}}}" in _words(tmp_path, [table])
+
+
+def test_a_short_callout_asks_for_room_for_all_of_it(tmp_path):
+    """One that is longer than part of a page may break after some lines."""
+    short = {"t": "Div", "c": [attr("", ["callout"]), [para(text("word " * 20))]]}
+    long = {"t": "Div", "c": [attr("", ["callout"]), [para(text("word " * 900))]]}
+    assert "\\begin{callout}[4]" in _words(tmp_path, [short])
+    assert "\\begin{callout}[6]" in _words(tmp_path, [long])
+
+
+def test_a_display_that_is_a_paragraph_has_no_empty_line_above(tmp_path):
+    display = {"t": "Math", "c": [{"t": "DisplayMath"}, "x"]}
+    alone, within = (
+        _words(tmp_path, [para([display])]),
+        _words(tmp_path, [para([*text("say "), display, *text(" so")])]),
+    )
+    assert "\\displayopening" in alone
+    assert "\\displayclosing" in alone
+    assert "display" not in within
+
+
+def test_long_captions_are_paragraphs(tmp_path):
+    """Three lines may stand in the middle, more may not."""
+
+    def figure(words):
+        caption = [None, [plain(text(words))]]
+        return {"t": "Figure", "c": [attr("f", label="Figure", number="1.1"), caption, []]}
+
+    assert "\\begin{figurecaption}" in _words(tmp_path, [figure("Short")])
+    assert "\\begin{longcaption}" in _words(tmp_path, [figure("word " * 50)])
+
+
+@pytest.mark.parametrize(
+    ("lengths", "found"),
+    [
+        ([500], {1: "\\keeplines{4}"}),
+        ([500, 10], {1: "\\keeplines{3}", 2: "\\keepwithlast\\keeplines{4}"}),
+        (
+            [10, 10, 10, 10, 10, 10],
+            {5: "\\keepwithlast\\keeplines{3}", 6: "\\keepwithlast\\keeplines{4}"},
+        ),
+    ],
+)
+def test_the_last_page_gets_some_lines(lengths, found):
+    """As many paragraphs from the end stay together as make five lines."""
+    head = {"t": "Header", "c": [1, attr("a"), text("A")]}
+    made = tail([head, *(para(text("x" * n)) for n in lengths)], 65)
+    assert made.items() >= found.items()
+    assert min(made) == max(1, len(lengths) - 4)
+
+
+def test_a_chapter_that_ends_with_a_list_keeps_no_lines():
+    head = {"t": "Header", "c": [1, attr("a"), text("A")]}
+    assert tail([head, para(text("x")), {"t": "BulletList", "c": []}], 65) == {}
 
 
 def test_labels_of_lists():

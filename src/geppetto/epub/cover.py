@@ -21,9 +21,12 @@ from geppetto.model.book import Book
 
 SIZE = (1600, 2560)  # what Kindle Direct Publishing asks for (help page G6GTK3T3NUHKLEFX, 2026-11)
 MARGIN = 150
-TITLE_TOP = 1200
+TITLE_TOP = 1350
 FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png")}
-STRINGS = 9
+STRINGS = 41
+EDGE = 6  # the chosen string is not among so many at either side
+CURTAIN = (250, 1130)  # between these heights the strings end
+DROP = 340  # how far below its neighbours the chosen string ends
 
 
 @dataclass(frozen=True)
@@ -33,27 +36,28 @@ class Palette:
     ground: str
     line: str
     accent: str
-    text: str = "#f6f1e7"
+    text: str = "#fbf3e2"
 
 
 PALETTES = (
-    Palette("#1d2b45", "#8093b8", "#e2a65a"),
-    Palette("#561f2c", "#b98289", "#ecc684"),
-    Palette("#1e3c33", "#83a698", "#e6ba63"),
-    Palette("#30353f", "#8e97a6", "#dd9273"),
-    Palette("#3a2746", "#9b87a9", "#e8b96c"),
-    Palette("#15404a", "#7ba7ae", "#f1b37f"),
-    Palette("#7c3420", "#cf9680", "#f5dcaa"),
-    Palette("#393b2a", "#a0a386", "#dfb761"),
+    Palette("#16243f", "#3c5a90", "#f2a541"),
+    Palette("#5a1a22", "#9a4248", "#f4c169"),
+    Palette("#143a30", "#39775f", "#f0b84b"),
+    Palette("#bf3f28", "#8a2517", "#fbe3b4"),
+    Palette("#35204a", "#6d4f92", "#f2b35e"),
+    Palette("#0e3c47", "#387a87", "#f6a26b"),
+    Palette("#ece0c6", "#c3ae82", "#b8382a", "#2b2420"),
+    Palette("#2f3320", "#6d7345", "#e9b44c"),
 )
 
 
 @dataclass(frozen=True)
 class String:
-    """One line of the drawing, from the top edge to its end."""
+    """One line of the drawing, from the top edge to its end, and how broad it is."""
 
     x: float
     y: float
+    breadth: float
     chosen: bool
 
 
@@ -73,11 +77,11 @@ def drawing(book: Book, environment: Environment) -> str:
     measure = SIZE[0] - 2 * MARGIN
     seed = hashlib.sha256(book.slug.encode()).digest()
     names = ", ".join(p.name for p in metadata.people(settings) if p.kind == "creator")
-    subtitle = _fitted(settings.subtitle, measure, 230, 68)
-    author = _fitted(names or None, measure, 190, 76)
-    publisher = _fitted(settings.publisher, measure, 60, 42)
+    subtitle = _fitted(settings.subtitle, measure, 240, 92)
+    author = _fitted(names or None, measure, 210, 96)
+    publisher = _fitted(settings.publisher, measure, 60, 44)
     others = sum(each.height + 60 for each in (subtitle, author, publisher) if each)
-    room = SIZE[1] - TITLE_TOP - MARGIN - 80 - others
+    room = SIZE[1] - TITLE_TOP - MARGIN - others - 60
     return templates.render(
         environment,
         "cover/front.svg",
@@ -87,7 +91,7 @@ def drawing(book: Book, environment: Environment) -> str:
         top=TITLE_TOP,
         palette=PALETTES[seed[0] % len(PALETTES)],
         strings=strings(seed),
-        title=fit(line(settings.title), measure, room, Sizes(230, 60, 1.1)),
+        title=fit(line(settings.title), measure, room, Sizes(400, 60, 1.0)),
         subtitle=subtitle,
         author=author,
         publisher=publisher,
@@ -103,17 +107,26 @@ def _fitted(text: str | None, measure: float, height: float, largest: float) -> 
 
 
 def strings(seed: bytes) -> list[String]:
-    """Hang strings from the top edge, their ends on a wave that the seed shapes."""
-    step = (SIZE[0] - 2 * MARGIN) / (STRINGS - 1)
-    phase, turns = seed[1] / 255 * math.tau, 0.7 + seed[2] / 255 * 1.1
-    chosen = 1 + seed[3] % (STRINGS - 2)
-    ends = []
-    for number in range(STRINGS):
-        wave = math.sin(phase + turns * math.tau * number / STRINGS)
-        lift = seed[4 + number] / 255 * 120
-        y = 640 + 300 * wave + lift
-        ends.append(String(MARGIN + number * step, round(y, 1), number == chosen))
-    return ends
+    """Hang a curtain of strings from the top edge, which the seed shapes.
+
+    Where it is shortest, one string hangs below the others.
+    """
+    step = SIZE[0] / (STRINGS - 1)
+    ends = [_end(seed, number / (STRINGS - 1)) for number in range(STRINGS)]
+    chosen = min(range(EDGE, STRINGS - EDGE), key=lambda number: ends[number])
+    ends[chosen] += DROP
+    return [
+        String(round(n * step, 1), round(y, 1), 7 + 7 * seed[4 + n % 28] / 255, n == chosen)
+        for n, y in enumerate(ends)
+    ]
+
+
+def _end(seed: bytes, across: float) -> float:
+    """Give where a string ends: the sum of two waves, within the curtain."""
+    slow = math.sin(seed[1] / 255 * math.tau + (0.8 + seed[2] / 320) * math.tau * across)
+    quick = math.sin(seed[3] / 255 * math.tau + (2.1 + seed[2] / 200) * math.tau * across)
+    top, bottom = CURTAIN
+    return (top + bottom) / 2 + (bottom - top) / 2 * (0.74 * slow + 0.26 * quick)
 
 
 def _drawn(svg: str, work: Path) -> bytes:

@@ -22,6 +22,7 @@ ROLES = {
     "csl-bib-body": ("", "list"),
     "csl-entry": ("", "listitem"),
 }
+NARROW = 5  # a table of so many columns fits on most screens
 CALLOUTS = frozenset({"note", "tip", "important", "warning", "caution"})
 _H = f"{{{XHTML}}}"
 
@@ -106,6 +107,34 @@ def _table(element: Element) -> None:
         in_head = any(a.tag == f"{_H}thead" for a in cell.iterancestors())
         if cell.get("scope") is None:
             cell.set("scope", "col" if in_head else "row")
+    _free_columns(element)
+    _in_frame(element)
+
+
+def _free_columns(table: Element) -> None:
+    """Leave the widths to the reading system where the columns have one and the same.
+
+    Pandoc gives them to a pipe table with long lines, by the dashes under its head.
+    """
+    columns = table.find(f"{_H}colgroup")
+    if columns is None or len({col.get("style") for col in columns}) > 1:
+        return
+    table.remove(columns)
+    if "width" in (table.get("style") or ""):
+        _drop(table, "style")
+
+
+def _in_frame(table: Element) -> None:
+    """Put a table into a frame in which one that is too wide can be moved, by keys too."""
+    parent = table.getparent()
+    if parent is None:
+        return
+    frame = etree.Element(f"{_H}div", {"class": "table"})
+    if max((len(row) for row in table.iter(f"{_H}tr")), default=0) > NARROW:
+        frame.set("tabindex", "0")
+    frame.tail, table.tail = table.tail, None
+    parent.replace(table, frame)
+    frame.append(table)
 
 
 def _code(element: Element) -> None:

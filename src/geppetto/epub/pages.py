@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment
 
-from geppetto import templates
+from geppetto import templates, titlepage
 from geppetto.epub import metadata
 from geppetto.epub.characters import line
 from geppetto.epub.finish import Holdings
@@ -54,6 +54,8 @@ class Frame:
             book=self.settings,
             words=words,
             people=metadata.people(self.settings),
+            authors=line(titlepage.authors(self.settings)),
+            contributors=[line(one) for one in titlepage.contributors(self.settings)],
             styles=self.styles,
             version=self.version,
             **language_values(self.settings.lang),

@@ -134,11 +134,11 @@ def _near(weight: int, wanted: int) -> bool:
 
 
 def _distance(font: Font, weight: int) -> tuple[int, int, int, str]:
-    """How far a font is from the wanted one: width, optical size (for 10 pt), weight."""
+    """How far a font is from the wanted one: width, optical size (for 10.5 pt), weight."""
     optical = re.match(r"(\d+)\b", font.style)
     return (
         abs(font.width - 100),
-        abs(int(optical[1]) - 10) if optical else 0,
+        abs(2 * int(optical[1]) - 21) if optical else 0,
         abs(font.weight - weight),
         font.path,
     )

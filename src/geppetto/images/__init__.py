@@ -118,7 +118,7 @@ def for_epub(
 ) -> tuple[dict[str, tuple[str, bytes, str]], list[Diagnostic]]:
     """Give each target's name in the EPUB, its bytes and its media type (EPUB 3.3, section 3.2).
 
-    SVG is cleaned, TIFF becomes PNG; a PDF cannot stand in an EPUB.
+    SVG is cleaned and put on white, TIFF becomes PNG; a PDF cannot stand in an EPUB.
     """
     ready: dict[str, tuple[str, bytes, str]] = {}
     faults: list[Diagnostic] = []
@@ -173,7 +173,7 @@ def _for_latex(kind: str, data: bytes) -> bytes:
 def _for_epub(data: bytes) -> tuple[str, bytes]:
     kind = _kind(data)
     if kind == "svg":
-        return kind, _cleaned(data)
+        return kind, svg.on_white(_cleaned(data))
     if kind == "pdf":
         raise _ImageError(
             "image-format",

@@ -17,6 +17,7 @@ _XML = "http://www.w3.org/XML/1998/namespace"
 _HREFS = ("href", f"{{{_XLINK}}}href")
 # Elements that are code, another language's, or speak of the drawing instead of drawing.
 _REMOVED = frozenset({"script", "foreignObject", "metadata", "handler", "listener"})
+_SPOKEN = frozenset({"title", "desc"})  # read out, not drawn
 _ANIMATIONS = frozenset({"set", "animate", "animateMotion", "animateTransform"})
 # Pictures that may be embedded: an SVG among them could bring all the rest back.
 _EMBEDDED = re.compile(r"\s*data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
@@ -81,6 +82,22 @@ def clean(data: bytes) -> tuple[bytes, tuple[str, ...]]:
             _clean_element(element)
     etree.cleanup_namespaces(root, top_nsmap={"xlink": _XLINK})
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8"), wanted
+
+
+def on_white(data: bytes) -> bytes:
+    """Put a white ground under the drawing, so that its black lines are seen on a black page.
+
+    Raises:
+        NotSvgError: it is not well-formed, or its root is not SVG's.
+    """
+    root = read(data)
+    box = re.split(r"[\s,]+", root.get("viewBox", "").strip())
+    x, y, width, height = box if len(box) == 4 else ["0", "0", "100%", "100%"]
+    place = {"x": x, "y": y, "width": width, "height": height}
+    ground = etree.Element(f"{{{SVG}}}rect", {**place, "fill": "#fff", "stroke": "none"})
+    spoken = [child for child in root if _name(child) in _SPOKEN]
+    root.insert(root.index(spoken[-1]) + 1 if spoken else 0, ground)
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
 def size(data: bytes) -> tuple[float, float]:

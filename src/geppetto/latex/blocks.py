@@ -16,7 +16,7 @@ from geppetto.ast import (
     rewrite,
     stringify,
 )
-from geppetto.latex import code, lists
+from geppetto.latex import code, lists, pieces
 from geppetto.latex.rewriting import (
     BLOCKS,
     Context,
@@ -38,7 +38,20 @@ def _paragraph(node: Block, context: Context) -> list[Block]:
     alone = len(content) == 1 and content[0]["t"] == "Image"
     if alone and node["t"] == "Para" and not context.boxed:
         return environment("placedfigure", [plain(inlines(content, context.in_box()))])
-    return [{**node, "c": inlines(content, context)}]
+    made = inlines(content, context)
+    if content and not context.nested:
+        said = [n for n in content if not pieces.is_mark(n)]
+        opens, closes = (_is_display(said[n]) if said else False for n in (0, -1))
+        made = [latex("\\displayopening "), *made] if opens else made
+        made = [*made, latex("\\displayclosing ")] if closes else made
+    return [{**node, "c": made}]
+
+
+def _is_display(node: Inline) -> bool:
+    """Tell whether an inline is a display, or a span around one (a numbered equation)."""
+    if node["t"] == "Span":
+        return any(_is_display(one) for one in node["c"][1][:2])
+    return bool(node["t"] == "Math" and node["c"][0]["t"] == "DisplayMath")
 
 
 def _line_block(node: Block, context: Context) -> list[Block]:

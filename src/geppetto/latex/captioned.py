@@ -31,6 +31,11 @@ from geppetto.latex.rewriting import (
 )
 from geppetto.templates import tex
 
+# How much of a page's text a table may fill that floats, or that stays whole where it is.
+FLOATING, KEPT = 0.7, 0.4
+# A figure's caption of more lines than these, of the text's measure, is not centred.
+CAPTION_LINES = 3
+
 
 def _figure(node: Block, context: Context) -> list[Block]:
     attributes, words, content = node["c"]
@@ -40,7 +45,9 @@ def _figure(node: Block, context: Context) -> list[Block]:
     if attributes[0]:
         parts.insert(0, raw_block("latex", anchor(attributes[0])))
     if words[1]:
-        parts += set_caption("figurecaption", attributes, blocks(words[1], inner))
+        long = len(stringify(words[1])) > CAPTION_LINES * context.setting.page.characters
+        name = "longcaption" if long else "figurecaption"
+        parts += set_caption(name, attributes, blocks(words[1], inner))
     name = "placedfigure" if context.nested else "bookfigure"
     return [*held, *environment(name, parts)]
 
@@ -62,25 +69,48 @@ def _numbered(attributes: Attr) -> str:
 def _table(node: Block, context: Context) -> list[Block]:
     measure = context.setting.page.characters * (0.85 if context.nested else 1.0)
     fit = tables.fit(node, measure)
+    lines = tables.height(node, fit)
     if fit.shares is not None:
         node = tables.break_words(tables.set_shares(node, fit.shares), fit)
     attributes, words, specs, head, bodies, foot = node["c"]
     (words, head, bodies, foot), held = _hold([words, head, bodies, foot], context)
     inner = context.in_box()
+    name = _table_name(bool(words[1]), lines, fit, context)
     caption = _table_caption(attributes, words[1], context)
+    above = caption if context.boxed else []
+    if name == "floatingtable":
+        above = _above(attributes, words[1], inner)
     content = [
         ["", attributes[1], []],
-        [None, [] if context.boxed else caption],
+        [None, [] if above else caption],
         specs,
         _rows(head, inner),
         [[b[0], b[1], *(_row_list(r, inner) for r in b[2:])] for b in bodies],
         _rows(foot, inner),
     ]
-    name = "boxedtable" if context.boxed else "nestedtable" if context.nested else "booktable"
     place = [] if words[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
-    table = {"t": "Table", "c": content}
-    set_table = [*caption, table] if context.boxed else [table]
-    return [*held, *place, *environment(name, set_table, f"{{\\{fit.size}}}")]
+    style = f"{{\\{fit.size}\\openrows}}" if fit.shares is not None else f"{{\\{fit.size}}}"
+    made = environment(name, [*above, {"t": "Table", "c": content}], style)
+    return [*held, *place, *made]
+
+
+def _table_name(captioned: bool, lines: int, fit: tables.Fit, context: Context) -> str:
+    """Name the environment: a table that fits on a page is not broken over two."""
+    if context.boxed:
+        return "boxedtable"
+    if context.nested:
+        return "nestedtable"
+    page = context.setting.page
+    share = lines * page.sizes[fit.size][1] * 1.2 / page.text_height
+    if captioned and share <= FLOATING:
+        return "floatingtable"
+    return "kepttable" if not captioned and share <= KEPT else "booktable"
+
+
+def _above(attributes: Attr, caption: list[Block], context: Context) -> list[Block]:
+    """Set a caption that stands above what floats."""
+    place = [raw_block("latex", anchor(attributes[0]))] if attributes[0] else []
+    return [*place, *set_caption("abovetable", attributes, blocks(caption, context))]
 
 
 def _table_caption(attributes: Attr, caption: list[Block], context: Context) -> list[Block]:

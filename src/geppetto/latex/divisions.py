@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from geppetto.ast import Attr, Block, keyvals
+from geppetto.ast import Attr, Block, keyvals, nodes, stringify
 from geppetto.latex.captioned import set_caption
 from geppetto.latex.language import language
 from geppetto.latex.rewriting import (
@@ -17,6 +17,10 @@ from geppetto.latex.rewriting import (
     environment,
     led,
 )
+
+# A listing or callout of at most this share of a page is not broken; a longer one begins
+# where there is room for so many of its lines.
+WHOLE, LEAST = 0.4, 6
 
 
 def _div(node: Block, context: Context) -> list[Block]:
@@ -58,7 +62,28 @@ def _listing(attributes: Attr, content: list[Block], context: Context) -> list[B
     if captions or numbered:
         words = [one for caption in captions for one in caption]
         made += set_caption("listingcaption", attributes, blocks(words, context.inside()))
-    return environment("listing", [*made, *blocks(body, context)])
+    return environment("listing", [*made, *blocks(body, context)], _room(content, context))
+
+
+def _callout(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
+    made = _plain_div(attributes, content, context.inside())
+    return environment("callout", made, _room(content, context))
+
+
+def _room(content: list[Block], context: Context) -> str:
+    """Give the lines for which a page must have room: all of a short block's, else some."""
+    page = context.setting.page
+    lines = 2 + sum(_lines(one, page.characters) for one in content)
+    whole = lines * page.leading <= WHOLE * page.text_height
+    return f"[{lines if whole else LEAST}]"
+
+
+def _lines(block: Block, characters: float) -> int:
+    """Count the lines of a block, about."""
+    if block["t"] == "CodeBlock":
+        return len(block["c"][1].split("\n"))
+    paragraphs = [n for n in nodes(block) if n["t"] in {"Para", "Plain", "Header"}]
+    return sum(1 + int(len(stringify(p)) / characters) for p in paragraphs)
 
 
 def _references(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
@@ -69,14 +94,16 @@ def _references(attributes: Attr, content: list[Block], context: Context) -> lis
 
 def _entry(attributes: Attr, content: list[Block], context: Context) -> list[Block]:
     """Set one entry; its mark stands in the first paragraph, for a blank line would end it."""
-    return led(f"\\reference{anchor(attributes[0])} ", blocks(content, context.inside()))
+    return led(
+        f"\\reference{anchor(attributes[0])}\\ignorespaces ", blocks(content, context.inside())
+    )
 
 
 DIVISIONS: dict[str, Callable[[Attr, list[Block], Context], list[Block]]] = {
     "chapter-author": _named("chapterauthor"),
     "epigraph": _named("epigraph"),
     "epigraph-source": _named("epigraphsource"),
-    "callout": _named("callout"),
+    "callout": _callout,
     "callout-title": _named("callouttitle"),
     "author-note": _named("authornote"),
     "fault": _named("faulty"),

@@ -158,7 +158,11 @@ def _describe(document: Pdf, info: PdfInfo) -> None:
 
 
 def _keywords(info: PdfInfo) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*info.keywords, *info.subjects)))
+    """Give keywords and subjects, each once: "Dreams" is "dreams"."""
+    words: dict[str, str] = {}
+    for word in (*info.keywords, *info.subjects):
+        words.setdefault(word.casefold(), word)
+    return tuple(words.values())
 
 
 def _write_xmp(document: Pdf, info: PdfInfo) -> None:

@@ -25,6 +25,8 @@ MEASURE = 32.0
 # Pages up to which an inner margin is enough, in inches (KDP help GVBQ3CMEQW3W2VL6, 2026).
 KDP_INNER = ((150, 0.375), (300, 0.5), (500, 0.625), (700, 0.75), (10**9, 0.875))
 BINDING = ((150, 0.0), (300, 0.06), (500, 0.12), (700, 0.18), (10**9, 0.24))
+# TeX counts in 65536ths of a point: without this, the last line of a page may not fit by one.
+ROUNDING = 0.05
 SIZES = {
     "tiny": (0.62, 1.20),
     "scriptsize": (0.72, 1.22),
@@ -101,7 +103,7 @@ def _sides(pdf: PdfSettings, width: float, size: float, pages: int) -> tuple[flo
     measure = min(width * 0.715, MEASURE * size)
     spare = width - measure
     binding = 72.27 * _step(BINDING, pages)
-    inner = max(spare * 0.49 + binding, 72.27 * _step(KDP_INNER, pages))
+    inner = max(spare * 0.45 + binding, 72.27 * _step(KDP_INNER, pages))
     if pdf.inner_margin is not None:
         inner = points(pdf.inner_margin)
     outer = points(pdf.outer_margin) if pdf.outer_margin is not None else spare - inner
@@ -115,7 +117,7 @@ def _heights(
     top = points(pdf.top_margin) if pdf.top_margin is not None else height * 0.105
     bottom = points(pdf.bottom_margin) if pdf.bottom_margin is not None else height * 0.115
     lines = max(5, int((height - top - bottom - size) / leading) + 1)
-    text_height = round((lines - 1) * leading + size, 2)
+    text_height = round((lines - 1) * leading + size + ROUNDING, 2)
     if pdf.bottom_margin is None:
         bottom = height - top - text_height
     elif pdf.top_margin is None:

@@ -8,19 +8,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geppetto import pandoc
-from geppetto.ast import Block, keyvals, raw_block
+from geppetto.ast import Block, keyvals, raw_block, stringify
 from geppetto.latex import code, pieces
 from geppetto.latex.dialect import Context, block
 from geppetto.latex.faces import faces
 from geppetto.latex.language import Language, language
 from geppetto.latex.running import running_head
 from geppetto.latex.setting import Setting
-from geppetto.latex.titles import COLOPHON, contributors, names
 from geppetto.model.book import Document, Resolved, Role
 from geppetto.templates import Tex, latex_environment, render, tex
+from geppetto.titlepage import COLOPHON, authors, contributors
 
 FOLDER = "parts"
 PATTERNS = "patterns"
+LAST_LINES = 5  # on the last page of a document
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
         highlighting=Tex(pandoc.highlighting_macros()),
         running_title=running_head(setting.settings.title),
         parts={role.value: _included(resolved, role) for role in Role},
-        authors=names(setting.settings, setting.words),
-        contributors=contributors(setting.settings, setting.words),
+        authors=authors(setting.settings),
+        contributors=contributors(setting.settings),
         command=lambda name: Tex(f"\\{name}"),
         lua=_lua,
         babel_options=_babel_options,
@@ -87,8 +88,11 @@ def tree(document: Document, setting: Setting) -> list[Block]:
     result.append(raw_block("latex", f"\\startdocument{{{document.slug}}}"))
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(own).name}}}"))
+    closing = tail(document.blocks, setting.page.characters)
     for number, one in enumerate(pieces.marked(document.blocks)):
         result.append(raw_block("latex", f"%@block {number}"))
+        if number in closing:
+            result.append(raw_block("latex", closing[number]))
         if _heads_unbreakable(document.blocks, number):
             result.append(raw_block("latex", "\\needroom{10}"))
         result += block(one, context)
@@ -97,6 +101,22 @@ def tree(document: Document, setting: Setting) -> list[Block]:
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(lang).name}}}"))
     return [*result, raw_block("latex", "\\partends")]
+
+
+def tail(blocks: Sequence[Block], characters: float) -> dict[int, str]:
+    """Say what keeps a document's last paragraphs from leaving its last page almost empty.
+
+    By the index of the paragraph before which it stands.
+    """
+    found: dict[int, str] = {}
+    lines, number = 0, len(blocks) - 1
+    while number > 0 and blocks[number]["t"] == "Para" and lines < LAST_LINES:
+        if lines:
+            found[number + 1] = f"\\keepwithlast{found[number + 1]}"
+        found[number] = f"\\keeplines{{{LAST_LINES - lines - 1}}}"
+        lines += 1 + int(len(stringify(blocks[number])) / characters)
+        number -= 1
+    return found
 
 
 def _heads_unbreakable(blocks: Sequence[Block], number: int) -> bool:

@@ -56,6 +56,11 @@ def replaced(blocks: Sequence[Block], by: Mapping[int, Node]) -> list[Block]:
     return _Replacer(by).value(_bare(list(blocks)))  # type: ignore[no-any-return]
 
 
+def is_mark(node: Node) -> bool:
+    """Tell whether a node is the mark before a piece."""
+    return bool(node["t"] == "RawInline" and str(node["c"][1]).startswith(MARK))
+
+
 def _bare(value: Any) -> Any:
     """Take citations for their words, which is all of them that is set."""
     return rewrite(value, lambda node: list(node["c"][1]), {"Cite"})

@@ -1,7 +1,6 @@
-"""Tables that fit the measure: the widths of their columns and the size of their letters.
+"""Tables that fit the measure: the size of their letters, and whether their columns break.
 
-Counted in characters, from the longest words and the lengths of the cells; the
-shares are those of CSS's automatic table layout (CSS 2.2, 17.5.2.2).
+Counted in characters, from the longest words and the lengths of the cells.
 """
 
 from __future__ import annotations
@@ -12,22 +11,32 @@ from dataclasses import dataclass
 from typing import Any
 
 from geppetto.ast import Block, Node, nodes, raw_inline, rewrite, stringify
+from geppetto.latex import columns
 
 DEFAULT = {"t": "ColWidthDefault"}
 SIMPLE = frozenset({"Plain", "Para"})
 GAP = 2.4  # characters between two columns
-LONGEST = 16  # longer words may be broken
 WORD = 1.12  # a word is wider than as many characters of running text with its blanks
-SIZES = (("small", 1.10), ("footnotesize", 1.22), ("scriptsize", 1.39), ("tiny", 1.61))
+FACTORS = {"small": 1.10, "footnotesize": 1.22, "scriptsize": 1.39, "tiny": 1.61}
+# Sizes in the order in which they are tried, and up to how many letters a word is kept
+# whole: words are rather broken than set in the smallest size.
+SIZES = (("small", 16), ("footnotesize", 16), ("scriptsize", 16), ("scriptsize", 9), ("tiny", 9))
+SURE = 0.95  # of the room is what cells of natural width may fill: figures are wide
+SHORT = 16  # a cell of so many characters is kept on one line where there is room
 
 
 @dataclass(frozen=True)
 class Column:
-    """What a column needs, in characters: its longest word, its longest cell."""
+    """What a column needs, in characters: its longest word, its longest cell, its short ones."""
 
     word: float = 1.0
     line: float = 1.0
+    short: float = 0.0
     blocks: bool = False
+
+    def least(self, longest: int) -> float:
+        """Give the room for its words, if those longer than that may break."""
+        return min(self.word, longest) * WORD + 1.2
 
 
 @dataclass(frozen=True)
@@ -49,16 +58,43 @@ class Fit:
 def fit(table: Block, measure: float) -> Fit:
     """Fit a Table into a measure of so many characters of text."""
     given = [spec[1] for spec in table["c"][2]]
-    columns = _columns(table, len(given))
-    size, room = _size(columns, measure)
-    if all(width == DEFAULT for width in given):
-        natural = sum(c.line for c in columns) <= room and not any(c.blocks for c in columns)
-        return Fit(size, None if natural else _shares(columns, room), room)
+    needs = _columns(table, len(given))
+    size, longest, room = _size(needs, measure)
+    least = [column.least(longest) for column in needs]
     shares = [width.get("c", 0.0) for width in given]
+    if not _wished(shares):
+        natural = sum(c.line for c in needs) <= SURE * room and not any(c.blocks for c in needs)
+        return Fit(size, None if natural else _shares(table, needs, least, room), room)
     fits = sum(shares) <= 1.0001 and all(
-        share * room >= column.word for share, column in zip(shares, columns, strict=True)
+        share * room >= width for share, width in zip(shares, least, strict=True)
     )
-    return Fit(size, tuple(shares) if fits else _shares(columns, room), room)
+    return Fit(size, tuple(shares) if fits else _shares(table, needs, least, room), room)
+
+
+def _wished(shares: list[float]) -> bool:
+    """Tell whether the manuscript asks for these widths.
+
+    Pandoc gives a pipe table with long lines shares by its dashes: columns of one
+    width are those of an author who thought of none.
+    """
+    return any(shares) and (len(shares) == 1 or max(shares) - min(shares) > 0.005)
+
+
+def height(table: Block, fitted: Fit) -> int:
+    """Count the table's lines, about."""
+    count = len(table["c"][2])
+    return sum(
+        max((_lines(cell, fitted, at) for at, cell in _placed(row, count)), default=1)
+        for row in rows(table)
+    )
+
+
+def _lines(cell: Any, fitted: Fit, column: int) -> int:
+    if fitted.shares is None:
+        return len(cell[4]) or 1
+    return max(
+        columns.lines(_word_widths(cell), fitted.shares[column] * fitted.room), len(cell[4]), 1
+    )
 
 
 def set_shares(table: Block, shares: tuple[float, ...]) -> Block:
@@ -112,45 +148,45 @@ def _pieces(word: str, size: int) -> Iterator[Node]:
             yield {"t": "Str", "c": run[at : at + size]}
 
 
-def _size(columns: list[Column], measure: float) -> tuple[str, float]:
+def _size(needs: list[Column], measure: float) -> tuple[str, int, float]:
     """Choose the largest size at which every column holds its longest word."""
-    wanted = sum(c.word for c in columns)
-    rooms = [(name, measure * factor - GAP * (len(columns) - 1)) for name, factor in SIZES]
-    name, room = next((fitting for fitting in rooms if wanted <= fitting[1]), rooms[-1])
-    return name, max(room, 1.0)
+    for name, longest in SIZES:
+        room = measure * FACTORS[name] - GAP * (len(needs) - 1)
+        if sum(c.least(longest) for c in needs) <= room:
+            break
+    return name, longest, max(room, 1.0)
 
 
-def _shares(columns: list[Column], room: float) -> tuple[float, ...]:
-    words = sum(c.word for c in columns)
-    spare = room - words
-    if spare <= 0:
-        limit = _limit([c.word for c in columns], room)
-        return tuple(min(c.word, limit) / room for c in columns)
-    # A cell of several lines wants no more than the whole measure.
-    wanted = [max(min(c.line, room) - c.word, 0.0) for c in columns]
-    total = sum(wanted) or 1.0
-    used = min(spare, total)
-    widths = [c.word + used * w / total for c, w in zip(columns, wanted, strict=True)]
-    return tuple(width / room for width in widths)
+def _shares(
+    table: Block, needs: list[Column], least: list[float], room: float
+) -> tuple[float, ...]:
+    whole = [max(width, column.short) for width, column in zip(least, needs, strict=True)]
+    least = whole if sum(whole) <= room else least
+    cells: list[list[tuple[float, ...]]] = [[] for _ in needs]
+    for row in rows(table):
+        for at, cell in _placed(row, len(needs)):
+            cells[at].append(_word_widths(cell))
+    headings = len(table["c"][3][1])
+    found = columns.widths(
+        [
+            columns.Column(width, tuple(own), headings)
+            for width, own in zip(least, cells, strict=True)
+        ],
+        room,
+    )
+    return tuple(width / room for width in found)
 
 
-def _limit(words: list[float], room: float) -> float:
-    """Give the width at which the widest columns are cut off, so that all of them fit the room."""
-    left = room
-    for number, word in enumerate(sorted(words)):
-        share = left / (len(words) - number)
-        if word >= share:
-            return share
-        left -= word
-    return room
+def _word_widths(cell: Any) -> tuple[float, ...]:
+    return tuple(float(len(word)) for block in cell[4] for word in stringify(block).split())
 
 
 def _columns(table: Block, count: int) -> list[Column]:
-    columns = [Column()] * count
+    needs = [Column()] * count
     for row in rows(table):
         for at, cell in _placed(row, count):
-            columns[at] = _wider(columns[at], cell)
-    return columns
+            needs[at] = _wider(needs[at], cell)
+    return needs
 
 
 def rows(table: Block) -> list[Any]:
@@ -180,9 +216,11 @@ def _wider(column: Column, cell: Any) -> Column:
     words = re.split(r"(?<=[-–—/])|\s+", " ".join(stringify(block) for block in blocks))
     word = max((len(w) for w in words if w), default=0)
     tall = len(blocks) > 1 or any(b["t"] not in SIMPLE for b in blocks) or _has_image(blocks)
+    short = text + 1.0 if text <= SHORT else 0.0
     return Column(
-        max(column.word, min(word, LONGEST) * WORD + 1.2),
+        max(column.word, word),
         max(column.line, text),
+        max(column.short, short),
         column.blocks or tall,
     )
 

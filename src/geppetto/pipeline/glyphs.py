@@ -18,6 +18,7 @@ CODE = frozenset({"Code", "CodeBlock"})
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 INK = re.compile(r"[^\n]")
 MOST = 5  # places named of one character
+BULLETS = "•–·"  # what the templates set before the items of a list
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def _words(document: Document) -> Iterator[tuple[str, str]]:
             yield "Str", node["c"]
         elif node["t"] in CODE or node["t"] == "Math":
             yield node["t"], node["c"][1]
+        elif node["t"] == "BulletList":
+            yield "Str", BULLETS
 
 
 def _front(settings: Settings) -> set[str]:

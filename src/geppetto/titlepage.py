@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from geppetto.model.settings import Settings
-from geppetto.terms import Terms
+from geppetto.terms import Terms, terms
+
+ROLES = ("editor", "translator", "illustrator", "contributor")
 
 
-def names(settings: Settings, words: Terms) -> str:
+def authors(settings: Settings) -> str:
     """Give the authors' names as one line, empty where there are none."""
-    return listed([one.name for one in settings.author if one.role == "author"], words)
+    return _names(settings, "author")
 
 
-def contributors(settings: Settings, words: Terms) -> list[str]:
-    """Give a line for the editors, one for the translators and so on; a role has no word of its own.
-
-    The roles are told apart in the metadata; on the page each stands on its own line.
-    """
+def contributors(settings: Settings) -> list[str]:
+    """Give a line for the editors, one for the translators and so on."""
+    words = dict(zip(ROLES, terms(settings.lang).credits, strict=True))
     roles = dict.fromkeys(one.role for one in settings.author if one.role != "author")
-    return [listed([o.name for o in settings.author if o.role == role], words) for role in roles]
+    return [credited(words[role], _names(settings, role)) for role in roles]
+
+
+def _names(settings: Settings, role: str) -> str:
+    names = [one.name for one in settings.author if one.role == role]
+    return listed(names, terms(settings.lang))
+
+
+def credited(words: str, names: str) -> str:
+    """Put the words for a role before names."""
+    return f"{words}{names}" if words.endswith("：") else f"{words} {names}".lstrip()
 
 
 def listed(names: list[str], words: Terms) -> str:

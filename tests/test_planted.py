@@ -148,7 +148,7 @@ MISTAKES = [
     Mistake("not UTF-8", TWO, "The end", "The \udcff end", "chapter-encoding", 3),
     Mistake("control character", TWO, "The end", "The \x07 end", "chapter-control", 3),
     Mistake("chapter without heading", TWO, "# The second chapter {#sec:second}",
-            "Text. [a]{#sec:second}", "chapter-untitled", 1),
+            "Text.\n\n## Sub {#sec:second}", "chapter-untitled", 1),
     Mistake("chapter's YAML broken", ONE, "short-title: One", "short-title: [One", "chapter-yaml", 3),
     Mistake("a key for the book", ONE, "short-title: One", "geometry: wide",
             "chapter-key-ignored", 2),

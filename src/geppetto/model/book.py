@@ -67,7 +67,7 @@ class Chapter:
     @property
     def markdown(self) -> str:
         """All of the file's Markdown, that of its YAML block too, each word in its place."""
-        head = self.meta.markdown.split("\n")
+        head = self.meta.markdown.split("\n") if self.meta.markdown else []
         lines = self.text.split("\n")
         return "\n".join([*head, *lines[len(head) :]])
 

@@ -14,7 +14,21 @@ from geppetto.latex import code
 from geppetto.pipeline import building
 from geppetto.templates import tex, xml
 
-WHOLE = ["😀", "👩‍🚀", "🇩🇪", "👍🏽", "❤️", "👨‍👩‍👧‍👦", "1️⃣", "🏴󠁧󠁢󠁳󠁣󠁴󠁿", "🧑🏽‍🤝‍🧑🏿", "🏳️‍🌈", "🤷‍♀️", "✨"]
+WHOLE = [
+    "😀",
+    "👩‍🚀",
+    "🇩🇪",
+    "👍🏽",
+    "❤️",
+    "👨‍👩‍👧‍👦",
+    "1️⃣",
+    "🏴󠁧󠁢󠁳󠁣󠁴󠁿",
+    "🧑🏽‍🤝‍🧑🏿",
+    "🏳️‍🌈",
+    "🤷‍♀️",
+    "✨",
+    "*️⃣",
+]
 
 
 @pytest.mark.parametrize("sequence", WHOLE)
@@ -22,6 +36,11 @@ def test_a_sequence_is_one_picture(sequence):
     """Flags, skins, families, keycaps: each is found whole, between other letters."""
     assert [m[0] for m in SEQUENCE.finditer(f"a{sequence}b")] == [sequence]
     assert tex(f"a{sequence}b").startswith("a\\emoji{" + sequence)
+
+
+def test_a_keycap_of_a_sign_that_is_tex_s_own():
+    """The number sign within an emoji is escaped."""
+    assert tex("#️⃣") == "\\emoji{\\#️⃣}{0023FE0F20E3}"
 
 
 def test_signs_that_are_text_are_no_emoji():
@@ -57,7 +76,7 @@ def test_emoji_are_set_and_read_back(make_book):
     """In the title, a heading, the text, code of three kinds, and a note."""
     line = " ".join(WHOLE[:7])
     text = f"# Kap 🚀\n\nText {line} end.\n\n```\nx = '😀'\n```\n\n```python\ny = '✨'\n```\n\n"
-    text += "`a👍🏽b`[^1]\n\n[^1]: Note 🎈.\n"
+    text += "`a👍🏽b` #️⃣[^1]\n\n[^1]: Note 🎈.\n"
     root = make_book({"book.yaml": "title: Tit 🎉\n", "chapters/1.md": text})
     outcome = building.build(building.Request(root, ["pdf"]), lambda _: None)
     assert [d for d in outcome.diagnostics if d.is_error] == []

@@ -95,7 +95,8 @@ def _escaped_text(text: str) -> str:
 
 def emoji(sequence: str) -> str:
     r"""Give `\emoji{…}{…}` of one emoji: itself, and its UTF-16 in hexadecimal, to be copied as."""
-    return f"\\emoji{{{sequence}}}{{{sequence.encode('utf-16-be').hex().upper()}}}"
+    shown = sequence.replace("#", r"\#")
+    return f"\\emoji{{{shown}}}{{{sequence.encode('utf-16-be').hex().upper()}}}"
 
 
 def xml(value: str) -> str:

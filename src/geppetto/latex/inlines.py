@@ -28,9 +28,17 @@ from geppetto.templates import tex
 LIGATURES = re.compile(r"""[`'"]|[-–—][-–—]|,,|<<|>>""")
 
 
+# A word without a blank, as long as no word of a language is: an address, a path, a name of code.
+LONG = 28
+JOINTS = re.compile(r"(?<=[^\W_][/\\_.,:;=&?#%+|@])(?=[^\W_])")
+
+
 def _words(node: Inline, _: Context) -> list[Inline]:
-    own = LIGATURES.search(node["c"]) or SEQUENCE.search(node["c"])
-    return [latex(tex(node["c"]))] if own else [node]
+    word = node["c"]
+    if len(word) > LONG and JOINTS.search(word):
+        return [latex("\\allowbreak{}".join(tex(piece) for piece in JOINTS.split(word)))]
+    own = LIGATURES.search(word) or SEQUENCE.search(word)
+    return [latex(tex(word))] if own else [node]
 
 
 def _nest(node: Inline, context: Context) -> list[Inline]:

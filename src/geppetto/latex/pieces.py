@@ -17,6 +17,7 @@ from geppetto import ast
 from geppetto.ast import RAW, SPACES, TEX_FORMATS, Block, Node, raw_inline, rewrite
 
 MARK = "\\atpiece"
+KINDS = frozenset({"Math", "RawInline", "RawBlock"})
 LEAVES = ast.LEAVES | {"Image"}  # an image's words are set as plain text
 # Letters, figures and signs that stand for themselves: no formula of these alone can fail.
 _HARMLESS = re.compile(r"[\w\s.,;:!?'()\[\]+*/=<>|-]*", re.ASCII)
@@ -42,18 +43,19 @@ def listed(blocks: Sequence[Block]) -> tuple[Piece, ...]:
     return tuple(
         Piece(node["c"][1], node["t"] == "Math", node["t"] == "RawBlock", index, entry)
         for index, block in enumerate(blocks)
+        if _holds_any(block)
         for node, entry in _pieces(_bare(block), "")
     )
 
 
 def marked(blocks: Sequence[Block]) -> list[Block]:
     """Put its mark before each piece that could fail."""
-    return _Marker().value(_bare(list(blocks)))  # type: ignore[no-any-return]
+    return _Marker().blocks(blocks)
 
 
 def replaced(blocks: Sequence[Block], by: Mapping[int, Node]) -> list[Block]:
     """Put other nodes in the place of some pieces, by their number."""
-    return _Replacer(by).value(_bare(list(blocks)))  # type: ignore[no-any-return]
+    return _Replacer(by).blocks(blocks)
 
 
 def is_mark(node: Node) -> bool:
@@ -71,6 +73,10 @@ def _is_piece(value: Any) -> bool:
     return kind == "Math" or (kind in RAW and value["c"][0] in TEX_FORMATS)
 
 
+def _holds_any(block: Block) -> bool:
+    return any(_is_piece(node) for node in ast.nodes(block, KINDS))
+
+
 def _pieces(value: Any, entry: str) -> Iterator[tuple[Node, str]]:
     if _is_piece(value):
         yield value, entry
@@ -85,10 +91,17 @@ def _pieces(value: Any, entry: str) -> Iterator[tuple[Node, str]]:
 
 
 class _Walk:
-    """Rebuilds a JSON value, counting its pieces."""
+    """Rebuilds blocks, counting their pieces."""
 
     def __init__(self) -> None:
         self.number = 0
+
+    def blocks(self, blocks: Sequence[Block]) -> list[Block]:
+        """Rebuild those that hold a piece."""
+        made: list[Block] = []
+        for block in blocks:
+            made += self.items([_bare(block)]) if _holds_any(block) else [block]
+        return made
 
     def value(self, value: Any) -> Any:
         if isinstance(value, list):

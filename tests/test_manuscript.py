@@ -358,6 +358,44 @@ def test_no_text_raises_or_loses_a_line(text, fenced):
     assert not fenced or chapter.text.endswith("\nend")
 
 
+HEAD = """---
+title: "Of \\"@a\\" and \\\\x"
+short-title: not [this]
+epigraph:
+  text: |
+    First @b
+
+      second @c.
+  source: It's *@d*
+tags: [@e, f]
+---
+
+@g
+"""
+
+
+def test_markdown_of_a_yaml_block_keeps_its_places(one):
+    """So that faults in it are found where they stand; all else of the block is not there."""
+    chapter, _ = one(HEAD.replace("tags: [@e, f]", "tags: [e, f]"))
+    lines = chapter.markdown.split("\n")
+    written = HEAD.split("\n")
+    for key in "abcdg":
+        number = next(n for n, line in enumerate(written) if f"@{key}" in line)
+        assert lines[number].index(f"@{key}") == written[number].index(f"@{key}")
+    assert "this" not in chapter.markdown
+    assert "tags" not in chapter.markdown
+    assert "\\x" in lines[1].split()[-1]
+    assert len(lines) == len(written)
+
+
+@given(st.text(alphabet=st.sampled_from(ALPHABET + "|>'\"\\")))
+def test_any_yaml_block_keeps_the_texts_places(text):
+    """Whatever the block says, the text's words stand where they stood."""
+    chapter, _ = manuscript._chapter("a.md", Role.MAIN, f"---\ntitle: {text}\n---\nend")
+    assert chapter.markdown.count("\n") == chapter.text.count("\n")
+    assert chapter.markdown.endswith("end")
+
+
 @pytest.mark.parametrize(
     ("stem", "slug"),
     [

@@ -78,3 +78,16 @@ def test_writing():
     assert pandoc.write(blocks, "latex") == {"a": "a \\& b", "b": ""}
     assert pandoc.write(blocks, "html") == {"a": "<p>a &amp; b</p>", "b": ""}
     assert "\\newenvironment{Shaded}" in pandoc.highlighting_macros()
+
+
+def test_a_macro_without_end():
+    """Its definition is named: Pandoc expands macros."""
+    _, (diagnostic,) = pandoc.read({"a.md": "Text\n\n\\newcommand{\\x}{\\x} \\x and\n"})
+    assert (str(diagnostic.location), diagnostic.code) == ("a.md:3:1", "pandoc-failed")
+    assert "\\x calls itself" in diagnostic.message
+
+
+def test_a_div_that_is_not_closed():
+    """The place is where it opens."""
+    _, (diagnostic,) = pandoc.read({"a.md": "Text\n\n::: a\n\nText\n"})
+    assert (str(diagnostic.location), diagnostic.code) == ("a.md:3:1", "pandoc-warning")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -233,3 +235,18 @@ def test_columns_of_one_width_are_left_to_the_reading_system():
     assert free.get("style") is None
     assert free.find(f"{{{XHTML}}}colgroup") is None
     assert kept.find(f"{{{XHTML}}}colgroup") is not None
+
+
+def test_an_authors_mathml_has_alternative_text():
+    """Its own words, where it says none: EPUBCheck asks for some (ACC-009)."""
+    made, _ = _page('<p><math><mi>x</mi><mo>=</mo></math><math alttext="y"><mi>x</mi></math></p>')
+    assert re.findall('alttext="([^"]*)"', made) == ["x=", "y"]
+
+
+def test_the_notes_of_a_caption_are_not_the_images_too():
+    """Pandoc makes the image's description of the caption, notes and all."""
+    words = [*ast.text("a"), {"t": "Note", "c": [ast.para(ast.text("n"))]}]
+    image = ast.plain([{"t": "Image", "c": [ast.attr(), words, ["x.png", ""]]}])
+    figure = {"t": "Figure", "c": [ast.attr(), [None, [ast.plain(words)]], [image]]}
+    made = _prepare([figure], images={"x.png": "x.png"})
+    assert len(list(ast.nodes(made, {"Link"}))) == 1

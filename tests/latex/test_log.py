@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from geppetto.diagnostics import Location
 from geppetto.latex import faults, log
 from geppetto.latex.log import Kind
+from geppetto.latex.mistakes import mistakes
 
 # Each log is LuaLaTeX's own (TeX Live 2022) for the .tex beside it, read as
 # parts/ch.tex by a master file; its head and statistics are cut off.
@@ -215,3 +216,73 @@ def test_a_log_with_an_error_never_passes_as_clean(lines):
     text = "\n".join([*lines, "./parts/ch.tex:9: LaTeX Error: Boo.", "l.9 x", "     y", ""])
     found = faults.to_diagnostics(log.parse(text), Location)
     assert any(d.is_error for d in found)
+
+
+PIECES = """(./book.tex (./parts/one.tex
+./parts/one.tex:9: Undefined control sequence
+l.9 \\atpiece{1}\\a
+                  and \\atpiece{2}\\a
+@piece one 1
+The control sequence at the end of the top line
+
+./parts/one.tex:9: Undefined control sequence
+l.9 \\atpiece{1}\\a and \\atpiece{2}\\a
+
+@piece one 2
+
+./parts/one.tex:9: Double superscript
+l.9 $a^b^
+         c$
+@piece one 3
+
+[\\directlua]:1: unexpected symbol near <eof>
+l.16 \\directlua{x = }
+
+@piece one 4
+
+./parts/one.tex:20: LaTeX Error: Environment x undefined.
+
+l.20 \\begin{x}
+
+@piece one 5
+
+./parts/one.tex:20: LaTeX Error: \\begin{document} ended by \\end{x}.
+
+l.20 \\end{x}
+
+@piece one 6
+)
+@left one 4
+@left two 7
+"""
+
+
+def test_the_piece_of_the_manuscript_that_failed():
+    """Tracing writes it below each error, and for each part that was left before its end."""
+    said = [(m.message, m.piece) for m in log.parse(PIECES)]
+    assert said == [
+        ("Undefined control sequence", ("one", 1)),
+        ("Undefined control sequence", ("one", 2)),
+        ("Double superscript", ("one", 3)),
+        ("Lua error: [\\directlua]:1: unexpected symbol near <eof>", ("one", 4)),
+        ("LaTeX Error: Environment x undefined", ("one", 5)),
+        ("LaTeX Error: \\begin{document} ended by \\end{x}", ("one", 6)),
+        (log.LEFT, ("one", 4)),
+        (log.LEFT, ("two", 7)),
+    ]
+
+
+def test_faults_of_one_line_are_told_apart_by_their_pieces():
+    """Each is a mistake of its own, but what only follows from the one before."""
+    kept = [m.piece[1] for m in mistakes(log.parse(PIECES))]
+    assert kept == [1, 2, 3, 4, 5, 7]
+
+
+def test_a_piece_has_its_own_place():
+    """Before that of the block."""
+
+    def trace(message):
+        return Location("a.md", message.piece[1]) if message.piece else None
+
+    found = faults.to_diagnostics(log.parse(PIECES), lambda *_: None, {}, trace)
+    assert [d.location.line for d in found] == [1, 2, 3, 4, 5, 7]

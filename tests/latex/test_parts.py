@@ -341,6 +341,46 @@ def test_a_chapter_that_ends_with_a_list_keeps_no_lines():
     assert tail([head, para(text("x")), {"t": "BulletList", "c": []}], 65) == {}
 
 
+def test_addresses_break_in_narrow_columns():
+    """After their signs, without a hyphen."""
+    word = "https://example.org/a/long/path"
+    table = _table([["a"] * 5, [word] * 5])
+    fit = tables.fit(table, 65)
+    broken = tables.break_words(tables.set_shares(table, fit.shares), fit)
+    assert stringify(broken) == stringify(table)
+    assert "\\allowbreak{}" in {n["c"][1] for n in nodes(broken, {"RawInline"})}
+
+
+def test_no_column_is_narrower_than_its_word():
+    """Where there is room; where there is none, the widest are cut first."""
+    given = tables.fit(_table([["mean", "extraordinary"], ["1", "2"]], [0.1, 0.1]), 65)
+    assert given.characters(0) >= len("mean")
+    crowded = tables.fit(_table([["x" * 16] * 8 + ["nine"] * 4, ["1"] * 12]), 65)
+    assert sum(crowded.shares) == pytest.approx(1.0)
+    assert crowded.characters(11) >= len("nine")
+
+
+def test_a_long_word_breaks_at_its_joints(tmp_path):
+    """An address or a path has no blank; a word of a language has no joints."""
+    made = _words(tmp_path, [para(text("see docs/reference/very_long_name.md#and-a-place now"))])
+    assert "docs/\\allowbreak{}reference/\\allowbreak{}very\\_\\allowbreak{}long" in made
+    assert "allowbreak" not in _words(
+        tmp_path, [para(text("Donaudampfschifffahrtsgesellschaft a/b"))]
+    )
+
+
+@pytest.mark.tools
+def test_a_table_in_a_note_has_its_caption_before_it(tmp_path):
+    """No table can break in a note, and no caption be a row of one that cannot."""
+    note = "x[^n]\n\n[^n]: Note\n\n    | a |\n    |---|\n    | b |\n\n    : Words {#tbl:t}\n"
+    blocks, _ = pandoc.read({"one.md": note})
+    resolved = _resolved(tmp_path, _numbered(blocks["one.md"]))
+    made = write_parts(resolved, make_setting(resolved, FONTS)).files["parts/one.tex"]
+    assert "\\boxedcaption{Table~1.1}{Words}" in made
+    assert made.index("boxedcaption") < made.index("longtable")
+    assert "\\caption" not in made
+
+
 def test_labels_of_lists():
     """Lists are numbered as Pandoc numbers them, beyond LaTeX's own limits too."""
     alpha = [26, {"t": "LowerAlpha"}, {"t": "TwoParens"}]
@@ -379,6 +419,8 @@ def test_measure_does_not_hang_on_the_page_count():
         ("pt-br", "brazilian", "pt-BR"),
         ("zh-Hant-TW", "chinese-traditional", "zh-Hant"),
         ("tlh", "xtlh", None),
+        ("km", "xkm", "km"),
+        ("dv", "xdv", "ar"),
     ],
 )
 def test_languages(tag, name, ini):

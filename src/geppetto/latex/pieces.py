@@ -117,7 +117,7 @@ class _Walk:
             if _is_piece(item):
                 self.number += 1
                 made += self.piece(item, in_run=in_run)
-                in_run = item["t"] == "RawInline"
+                in_run = item["t"] == "RawInline" and not item["c"][1].rstrip().endswith("}")
             else:
                 made.append(self.value(item))
                 blank = isinstance(item, dict) and item.get("t") in SPACES
@@ -130,12 +130,13 @@ class _Walk:
 
 class _Marker(_Walk):
     def piece(self, node: Node, *, in_run: bool) -> list[Node]:
-        r"""Mark a piece; the second of a run may be the first's argument (`\textbf \emph{x}`)."""
+        r"""Mark a piece, but where it may be the argument of the one before (`\textbf \emph{x}`)."""
         kind, content = node["t"], node["c"][1]
         mark = f"{MARK}{{{self.number}}}"
         if kind == "RawBlock":
             return [{"t": kind, "c": [node["c"][0], f"{mark}%\n{content}"]}]
-        if in_run or (kind == "Math" and _is_harmless(content)):
+        argument = kind == "RawInline" and content.startswith(("{", "["))
+        if in_run or argument or (kind == "Math" and _is_harmless(content)):
             return [node]
         return [raw_inline("latex", mark), node]
 

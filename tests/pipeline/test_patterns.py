@@ -20,11 +20,12 @@ def test_the_log_says_which_languages_lack_patterns():
 
 
 @pytest.mark.tools
-def test_a_language_without_patterns_is_named(make_book):
+@pytest.mark.parametrize("lang", ["en", "en-GB", "fr"])
+def test_a_language_without_patterns_is_named(make_book, lang):
     """A warning at the first place of the language; none for a script that breaks anywhere."""
     root = make_book(
         {
-            "book.yaml": "title: T\nlang: fr\n",
+            "book.yaml": f"title: T\nlang: {lang}\n",
             "chapters/1.md": "# Un\n\nTexte.\n\n[Kâhya]{lang=tlh} et [中]{lang=zh}.\n",
         }
     )
@@ -34,6 +35,17 @@ def test_a_language_without_patterns_is_named(make_book):
         ("hyphenation-missing", Location("chapters/1.md", 5))
     ]
     assert "'tlh'" in found[0].message
+
+
+@pytest.mark.tools
+def test_a_language_without_patterns_takes_no_other_s(make_book):
+    """Its words stay whole in an English book, though English patterns would break them."""
+    words = "internationalisation " * 60
+    root = make_book({"chapters/1.md": f"# One\n\n[{words.strip()}]{{lang=tlh}}\n"})
+    building.build(building.Request(root, ["pdf"]), lambda _: None)
+    command = ["pdftotext", "-layout", next((root / "build").glob("*.pdf")), "-"]
+    text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
+    assert text.count("internationalisation") == 60
 
 
 @pytest.mark.tools

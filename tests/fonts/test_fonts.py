@@ -63,6 +63,25 @@ def test_a_latin_book_needs_no_other_font_and_the_fastest_renderer():
     assert (plan.rtl, plan.cjk) == (False, False)
 
 
+def test_what_one_shape_of_a_face_lacks_comes_from_another_font(system):
+    """A comment in code is oblique: its sign is taken from the upright shape."""
+    upright = Font("/f/mono.ttf", ("Mono",), mono=True, charset=f"{LATIN} 26a0")
+    oblique = Font("/f/mono-oblique.ttf", ("Mono",), slant=100, mono=True, charset=LATIN)
+    system(ROMAN, MATH, upright, oblique)
+    plan, _ = fonts.plan(SETTINGS, "a", code="# \N{WARNING SIGN}")
+    assert plan.mono_fallbacks == ("[/f/mono.ttf]:mode=node;",)
+    assert (plan.missing, plan.renderer) == ((), "Basic")
+
+
+def test_what_an_upright_shape_alone_holds_is_not_missing(system):
+    """Where no font could stand in, only a use of the other shape is an error."""
+    upright = Font("/f/roman.otf", ("Roman",), charset=f"{LATIN} e000")
+    italic = Font("/f/roman-it.otf", ("Roman",), slant=100, charset=LATIN)
+    system(upright, italic, MONO, MATH)
+    plan, _ = fonts.plan(SETTINGS, "a\ue000")
+    assert plan.missing == ()
+
+
 @pytest.mark.usefixtures("system")
 def test_each_script_has_a_serif_font_and_the_shaper_that_it_needs():
     plan, _ = fonts.plan(SETTINGS, "a ἀρχή العربية שלום 漢字 😀", ("en",))

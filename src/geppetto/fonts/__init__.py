@@ -16,7 +16,7 @@ from typing import Literal
 from fontTools import unicodedata as scripts
 
 from geppetto.diagnostics import Diagnostic, Location
-from geppetto.fonts.catalogue import Face, Font, face, installed, of_family, shape
+from geppetto.fonts.catalogue import Face, Font, face, installed, of_family, shapes
 from geppetto.fonts.fallback import CJK, SIMPLE, choose, group_of, specification, visible
 from geppetto.markedyaml import Marks
 from geppetto.model.settings import PdfSettings
@@ -96,7 +96,7 @@ def plan(  # noqa: PLR0913 - the three kinds of text are set by three faces
     catalogue = installed()
     names = (settings.font, settings.mono_font, settings.math_font)
     families = [of_family(catalogue, name) for name in names]
-    roman, mono, mathematical = (shape(fonts) for fonts in families)
+    roman, mono, mathematical = (shapes(fonts) for fonts in families)
     faces = {n: face(fonts, n) for n, fonts in zip(names, families, strict=True)}
     plain, coded, formulas = visible(text), visible(code), visible(math)
     wanted, wanted_code = _lacking(plain, roman), _lacking(coded, mono)
@@ -104,7 +104,8 @@ def plan(  # noqa: PLR0913 - the three kinds of text are set by three faces
     code_choices = choose(catalogue, wanted_code, settings.mono_font, languages, mono=True)
     found = frozenset[str]().union(*(c.characters for c in (*choices, *code_choices)))
     # A formula's \text is set in the text face.
-    lost = (wanted | wanted_code | _lacking(formulas - plain, mathematical, roman)) - found
+    lost = _lacking(plain, roman[:1]) | _lacking(coded, mono[:1])
+    lost |= _lacking(formulas - plain, mathematical[:1], roman[:1])
     specifications = dict.fromkeys(
         (specification(c.font, c.group), specification(c.bold, c.group)) for c in choices
     )
@@ -112,8 +113,10 @@ def plan(  # noqa: PLR0913 - the three kinds of text are set by three faces
         roman=settings.font,
         mono=settings.mono_font,
         math=settings.math_font,
-        renderer=_renderer(plain, fallen_back=bool(choices), lacking=wanted),
-        mono_renderer=_renderer(coded, fallen_back=bool(code_choices), lacking=wanted_code),
+        renderer=_renderer(plain, fallen_back=bool(choices), lacking=_lacking(plain, roman[:1])),
+        mono_renderer=_renderer(
+            coded, fallen_back=bool(code_choices), lacking=_lacking(coded, mono[:1])
+        ),
         roman_face=faces[settings.font],
         mono_face=faces[settings.mono_font],
         math_face=faces[settings.math_font],
@@ -123,7 +126,7 @@ def plan(  # noqa: PLR0913 - the three kinds of text are set by three faces
         emoji=next((_alone(c.font) for c in choices if c.group == "Emoji"), None),
         rtl=any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in plain | coded),
         cjk=any(scripts.script(c) in CJK for c in plain),
-        missing=tuple(sorted(lost)),
+        missing=tuple(sorted(lost - found)),
     )
     keys = dict(zip(names, ("font", "mono-font", "math-font"), strict=True))
     absent = [name for name, one in faces.items() if one is None]
@@ -148,12 +151,18 @@ def _alone(font: Font) -> Face:
     return Face(font.families[0], Path(font.path), index=font.index)
 
 
-def _lacking(characters: frozenset[str], *fonts: Font | None) -> frozenset[str]:
-    """Give what none of the fonts holds; a font that is not installed is an error by itself."""
-    if not all(fonts):
+def _lacking(characters: frozenset[str], *faces: Sequence[Font | None]) -> frozenset[str]:
+    """Give what none of the faces holds in all of its shapes.
+
+    A face that is not installed lacks nothing: that is an error by itself.
+    """
+    if not all(faces):
         return frozenset()
-    held = frozenset[str]().union(*(font.covered(characters) for font in fonts if font))
-    return characters - held
+    held = (
+        frozenset.intersection(*(font.covered(characters) for font in face if font))
+        for face in faces
+    )
+    return characters - frozenset[str]().union(*held)
 
 
 def _renderer(

@@ -75,6 +75,9 @@ class Font:
         return frozenset(c for c in characters if ord(c) in self._points)
 
 
+Shapes = tuple[Font, Font | None, Font | None, Font | None]
+
+
 @dataclass(frozen=True)
 class Face:
     """A family's four shapes, as files; a shape that the family lacks is absent.
@@ -108,25 +111,28 @@ def shape(fonts: Iterable[Font], *, weight: int = REGULAR, italic: bool = False)
     return min(fitting, key=lambda f: _distance(f, weight), default=None)
 
 
-def face(fonts: Iterable[Font], family: str) -> Face | None:
-    """Give a family's four shapes, or None where it has no regular one."""
+def shapes(fonts: Iterable[Font]) -> tuple[()] | Shapes:
+    """Give a family's regular, bold, italic and bold italic, of one file or collection's font.
+
+    Nothing where it has no regular one.
+    """
     fonts = tuple(fonts)
     regular = shape(fonts)
     if regular is None:
+        return ()
+    kin = [f for f in fonts if f.index == regular.index]
+    bold, italic = shape(kin, weight=BOLD), shape(kin, italic=True)
+    return regular, bold, italic, shape(kin, weight=BOLD, italic=True)
+
+
+def face(fonts: Iterable[Font], family: str) -> Face | None:
+    """Give a family's four shapes as files, or None where it has no regular one."""
+    found = shapes(fonts)
+    if not found:
         return None
-    fonts = tuple(f for f in fonts if f.index == regular.index)
-    return Face(
-        family,
-        Path(regular.path),
-        _path(shape(fonts, weight=BOLD)),
-        _path(shape(fonts, italic=True)),
-        _path(shape(fonts, weight=BOLD, italic=True)),
-        regular.index,
-    )
-
-
-def _path(font: Font | None) -> Path | None:
-    return Path(font.path) if font else None
+    regular, *others = found
+    bold, italic, both = (Path(font.path) if font else None for font in others)
+    return Face(family, Path(regular.path), bold, italic, both, regular.index)
 
 
 def _near(weight: int, wanted: int) -> bool:

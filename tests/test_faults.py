@@ -132,3 +132,28 @@ def test_a_fault_leaves_the_last_good_output_standing(make_book):
     (root / "chapters" / "1.md").write_text("# One\n\nBad [@nobody].\n")
     assert _geppetto(root, "epub").returncode == 1
     assert (root / "build" / "a-small-book.epub").read_bytes() == good
+
+
+BROKEN = "<svg xmlns='http://www.w3.org/2000/svg'><image href='x.png'/></svg>"
+
+
+def test_lenient_marks_images_that_cannot_be_set(make_book):
+    """A drawing that takes a picture from elsewhere: the pages are made, with a mark."""
+    root = make_book({"chapters/1.md": "# A\n\n![Caption](a.svg)\n", "chapters/a.svg": BROKEN})
+    assert _geppetto(root, "pdf").returncode == 1
+    ended = _geppetto(root, "pdf", "--lenient")
+    assert ended.returncode == 0, ended.stderr
+    assert "warning[image-format]" in ended.stderr
+    pdf = root / "build" / "a-small-book.pdf"
+    words = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True)
+    assert "takes a picture from another file" in " ".join(words.stdout.split())
+
+
+@pytest.mark.parametrize("csl", ["nowhere.csl", "broken.csl"])
+def test_a_style_that_cannot_be_used_has_its_line(make_book, csl):
+    """Where book.yaml names it."""
+    files = {
+        "book.yaml": f"title: A Small Book\ncsl: {csl}\n", "broken.csl": "<style>",
+        "chapters/1.md": "# A\n\n@k\n", "r.bib": "@book{k, title={T}, year={2000}}\n",
+    }  # fmt: skip
+    assert "book.yaml:2:6: error[csl-" in _geppetto(make_book(files), "epub").stderr

@@ -93,8 +93,9 @@ def test_every_word_is_there(built, wanted, edition):
 
 
 def test_nothing_is_said(built):
-    """What is right is not complained of."""
-    assert [(r["code"], r["path"], r["line"]) for r in built[1]] == [
+    """What is right is not complained of; which patterns TeX has is the machine's affair."""
+    said = [r for r in built[1] if r["code"] != "hyphenation-plain"]
+    assert [(r["code"], r["path"], r["line"]) for r in said] == [
         ("author-notes-left-out", None, None)
     ]
 

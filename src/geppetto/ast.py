@@ -95,6 +95,12 @@ def raw_inline(form: str, content: str) -> Inline:
     return {"t": "RawInline", "c": [form, content]}
 
 
+def table_rows(table: Block) -> list[Any]:
+    """Give all rows of a Table, `[attributes, cells]` each: of its head, bodies and foot."""
+    _, _, _, head, bodies, foot = table["c"]
+    return [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
+
+
 def is_node(value: object) -> bool:
     """Tell whether a JSON value is a node of the tree."""
     return isinstance(value, dict) and "t" in value

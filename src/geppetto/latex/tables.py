@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from geppetto.ast import Block, Node, nodes, raw_inline, rewrite, stringify
+from geppetto.ast import Block, Node, nodes, raw_inline, rewrite, stringify, table_rows
 from geppetto.latex import columns
 
 DEFAULT = {"t": "ColWidthDefault"}
@@ -85,7 +85,7 @@ def height(table: Block, fitted: Fit) -> int:
     count = len(table["c"][2])
     return sum(
         max((_lines(cell, fitted, at) for at, cell in _placed(row, count)), default=1)
-        for row in rows(table)
+        for row in table_rows(table)
     )
 
 
@@ -163,7 +163,7 @@ def _shares(
     whole = [max(width, column.short) for width, column in zip(least, needs, strict=True)]
     least = whole if sum(whole) <= room else least
     cells: list[list[tuple[float, ...]]] = [[] for _ in needs]
-    for row in rows(table):
+    for row in table_rows(table):
         for at, cell in _placed(row, len(needs)):
             cells[at].append(_word_widths(cell))
     headings = len(table["c"][3][1])
@@ -183,19 +183,10 @@ def _word_widths(cell: Any) -> tuple[float, ...]:
 
 def _columns(table: Block, count: int) -> list[Column]:
     needs = [Column()] * count
-    for row in rows(table):
+    for row in table_rows(table):
         for at, cell in _placed(row, count):
             needs[at] = _wider(needs[at], cell)
     return needs
-
-
-def rows(table: Block) -> list[Any]:
-    """Give all rows of a Table: head, bodies, foot."""
-    _, _, _, head, bodies, foot = table["c"]
-    found = list(head[1])
-    for body in bodies:
-        found += [*body[2], *body[3]]
-    return [*found, *foot[1]]
 
 
 def _placed(row: Any, count: int) -> list[tuple[int, Any]]:

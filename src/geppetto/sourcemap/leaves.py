@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geppetto.ast import Block, Node
+from geppetto.ast import Block, Node, table_rows
 
 # Underscores, quotes and dashes differ between the tree and the source; letters and digits do not.
 WORD = re.compile(r"[^\W_]+")
@@ -56,7 +56,7 @@ class _Collector:
         if kind in _LEAVES or kind == "HorizontalRule":
             self._leaf(kind, block.get("c"), path)
         elif kind == "Table":
-            self._table_block(block["c"], path)
+            self._table_block(block, path)
         elif kind == "Figure":
             self._figure(block["c"], path)
         elif kind == "DefinitionList":
@@ -114,15 +114,11 @@ class _Collector:
             if described and leaf.words[: len(described)] == described:
                 leaf.words = leaf.words[len(described) :]
 
-    def _table_block(self, content: list[Any], path: tuple[int, ...]) -> None:
-        _, (_, caption), _, head, bodies, foot = content
+    def _table_block(self, table: Block, path: tuple[int, ...]) -> None:
         outer, self._tables = self._table, self._tables + 1
         self._table = self._tables
-        count = self._float(caption, path, 0)
-        rows = list(head[1])
-        for body in bodies:
-            rows += [*body[2], *body[3]]
-        for row in [*rows, *foot[1]]:
+        count = self._float(table["c"][1][1], path, 0)
+        for row in table_rows(table):
             for cell in row[1]:
                 count = self._blocks(cell[4], path, count)
         self._table = outer

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geppetto.ast import SPACES, Block, Node, keyvals, nodes, stringify
+from geppetto.ast import SPACES, Block, Node, keyvals, nodes, stringify, table_rows
 from geppetto.model.book import Chapter, Document
 from geppetto.verification.ink import runs_leftward, words
 
@@ -127,7 +127,7 @@ class _Collector:
                 for line in content[1].split("\n"):
                     self._add("code", line)
             case "Table":
-                self._table(content)
+                self._table(block)
             case "Figure":
                 self.blocks(content[1][1], "caption")
                 self.blocks(content[2], kind)
@@ -152,12 +152,10 @@ class _Collector:
                     for definition in definitions:
                         self.blocks(definition, kind)
 
-    def _table(self, content: list[Any]) -> None:
+    def _table(self, table: Block) -> None:
         start = len(self.runs)
-        _, (_, caption), _, head, bodies, foot = content
-        self.blocks(caption, "caption")
-        rows = [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
-        for row in rows:
+        self.blocks(table["c"][1][1], "caption")
+        for row in table_rows(table):
             for cell in row[1]:
                 self.blocks(cell[4], "cell")
         self.tables.append(range(start, len(self.runs)))

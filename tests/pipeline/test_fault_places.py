@@ -107,7 +107,7 @@ ENDINGS = ["\\endinput\n", "\\iffalse{}", "\\directlua{x = }"]
 
 def test_a_lenient_build_marks_the_piece_alone(make_book):
     """What stands beside it is set; LaTeX that would end the chapter ends nothing."""
-    text = "---\nlang: de\n---\n\n# One\n\nBefore \\undefinedthing{x} after, and $a^b^c$ too.\n\n"
+    text = "---\nlang: fr\n---\n\n# One\n\nBefore \\undefinedthing{x} after, and $a^b^c$ too.\n\n"
     text += "".join(f"Left {n} {ending} right{n}.\n\n" for n, ending in enumerate(ENDINGS))
     root = make_book({"chapters/1.md": text, "chapters/2.md": "# Two\n\nThe end.\n"})
     outcome = _build(root, lenient=True)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from geppetto.cli import cli, main
+from geppetto.cli.options import Printing
 from geppetto.cli.report import Report
 from geppetto.diagnostics import Diagnostic, ExitCode, Location
 
@@ -67,7 +68,7 @@ def test_diagnostics_read_like_a_compilers(tmp_path, capsys):
 def test_verbose_adds_the_tools_own_words(tmp_path, capsys):
     """A tool's words are shown only when asked for."""
     fault = Diagnostic("link-unknown", "It leads nowhere.", detail="raw words")
-    Report(tmp_path, verbose=True).diagnostics([fault])
+    Report(tmp_path, Printing(verbose=True)).diagnostics([fault])
     assert "| raw words" in capsys.readouterr().err
 
 

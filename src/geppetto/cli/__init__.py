@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from geppetto import __version__
+from geppetto.cli.options import Printing, reporting
 from geppetto.cli.report import Report
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
@@ -28,23 +29,15 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
     @click.option("--output", type=FILE, help="Where to put it, instead of build/.")
     @click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
     @click.option("--strict", is_flag=True, help="Take warnings for errors.")
-    @click.option("--json", "as_json", is_flag=True, help="Print problems as JSON lines.")
-    @click.option("--quiet", is_flag=True, help="Print problems only.")
-    @click.option("--verbose", is_flag=True, help="Print the tools' own words too.")
+    @reporting
     @click.pass_obj
-    def command(  # noqa: PLR0913, PLR0917 - one parameter an option
-        book: Path,
-        output: Path | None,
-        lenient: bool,
-        strict: bool,
-        as_json: bool,
-        quiet: bool,
-        verbose: bool,
+    def command(
+        book: Path, output: Path | None, lenient: bool, strict: bool, printing: Printing
     ) -> None:
         from geppetto.pipeline.building import Request, build  # noqa: PLC0415 - a quick --help
 
         request = Request(book, editions, output and output.resolve(), lenient, strict)
-        with Report(book, as_json=as_json, quiet=quiet, verbose=verbose) as report:
+        with Report(book, printing) as report:
             outcome = build(request, report.step)
         report.diagnostics(outcome.diagnostics)
         for artifact in outcome.artifacts:
@@ -64,14 +57,13 @@ _edition("all", ("pdf", "epub"), "Build every edition.")
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print problems as JSON lines.")
-@click.option("--quiet", is_flag=True, help="Print problems only.")
+@reporting
 @click.pass_obj
-def verify(book: Path, files: tuple[Path, ...], as_json: bool, quiet: bool) -> None:
+def verify(book: Path, files: tuple[Path, ...], printing: Printing) -> None:
     """Compare finished editions, those in build/ if none is named, with the chapters."""
     from geppetto.pipeline.verifying import verify as compare  # noqa: PLC0415 - a quick --help
 
-    with Report(book, as_json=as_json, quiet=quiet, verbose=False) as report:
+    with Report(book, printing) as report:
         verified = compare(book, [file.resolve() for file in files], report.step)
     report.diagnostics(verified.diagnostics)
     if has_errors(verified.diagnostics):
@@ -113,6 +105,5 @@ def main() -> None:
         click.echo("interrupted; the last good outputs still stand", err=True)
         sys.exit(ExitCode.INTERRUPTED)
     except GeppettoError as fault:
-        report = Report(Path.cwd(), as_json="--json" in sys.argv, verbose="--verbose" in sys.argv)
-        report.diagnostics(fault.diagnostics)
+        Report(Path.cwd()).diagnostics(fault.diagnostics)
         sys.exit(fault.exit_code)

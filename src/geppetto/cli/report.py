@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -12,29 +12,36 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from geppetto.diagnostics import Diagnostic, Severity
+from geppetto.cli.excerpt import excerpt
+from geppetto.cli.formats import as_github, as_json, as_sarif
+from geppetto.cli.options import Form, Printing
+from geppetto.diagnostics import Diagnostic, GeppettoError, Severity
 from geppetto.model.book import Artifact
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold blue"}
 
 
 class Report:
-    """What a command prints. Diagnostics and steps go to stderr, results to stdout."""
+    """What a command prints. Diagnostics and steps go to stderr, results to stdout.
 
-    def __init__(
-        self, book: Path, *, as_json: bool = False, quiet: bool = False, verbose: bool = False
-    ) -> None:
+    As a context it shows the steps, and what stops a command is printed as its
+    other problems are; the command then ends with that exit code.
+    """
+
+    def __init__(self, book: Path, printing: Printing | None = None) -> None:
         self.book = book
-        self.as_json = as_json
-        self.quiet = quiet
-        self.verbose = verbose
+        self.printing = printing or Printing()
         self.out = Console(soft_wrap=True, highlight=False)
         self.err = Console(stderr=True, soft_wrap=True, highlight=False)
         self.status: Status | None = None
 
+    @property
+    def _says_steps(self) -> bool:
+        return not (self.printing.quiet or self.printing.for_machines)
+
     def __enter__(self) -> Report:
         """Show steps in one moving line on a terminal."""
-        if not (self.quiet or self.as_json) and self.err.is_terminal:
+        if self._says_steps and self.err.is_terminal:
             self.status = self.err.status("starting")
             self.status.start()
         return self
@@ -45,29 +52,48 @@ class Report:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Take the moving line away."""
+        """Take the moving line away; print what stopped the command."""
         if self.status is not None:
             self.status.stop()
             self.status = None
+        if isinstance(fault, GeppettoError):
+            self.diagnostics(fault.diagnostics)
+            sys.exit(fault.exit_code)
 
     def step(self, name: str) -> None:
         """Say which step begins."""
         if self.status is not None:
             self.status.update(name)
-        elif not (self.quiet or self.as_json):
+        elif self._says_steps:
             self.err.print(Text(f"· {name}"))
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Print diagnostics, as text on stderr or as JSON lines on stdout."""
-        for diagnostic in diagnostics:
-            if self.as_json:
-                self.out.print(Text(_json(diagnostic)))
-            elif not (self.quiet and diagnostic.severity is Severity.NOTE):
-                self.err.print(self._text(diagnostic))
+        """Print a command's problems: as text on stderr, for other programs on stdout."""
+        listed = list(diagnostics)
+        if self.printing.form is Form.SARIF:
+            self.out.print(Text(as_sarif(listed, self._folder())))
+        elif self.printing.form is Form.JSON:
+            self._lines([as_json(d) for d in listed])
+        elif self.printing.form is Form.GITHUB:
+            self._lines([as_github(d, self._folder()) for d in listed])
+        else:
+            for diagnostic in listed:
+                if not (self.printing.quiet and diagnostic.severity is Severity.NOTE):
+                    self.err.print(self._text(diagnostic))
+
+    def _lines(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self.out.print(Text(line))
+
+    def _folder(self) -> str:
+        """Give the book's folder from the root of the repository, as GitHub knows it."""
+        root = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+        book = self.book.resolve()
+        return book.relative_to(root).as_posix() if book.is_relative_to(root) else ""
 
     def artifact(self, artifact: Artifact) -> None:
         """Print one output's line: path, pages or chapters, size, seconds."""
-        if self.quiet or self.as_json:
+        if not self._says_steps:
             return
         path = _shown(artifact.path)
         self.out.print(
@@ -79,7 +105,7 @@ class Report:
 
     def stopped(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Say that nothing was published, and how to see pages all the same."""
-        if self.quiet or self.as_json:
+        if not self._says_steps:
             return
         errors = [d for d in diagnostics if d.is_error]
         plural = "error" if len(errors) == 1 else "errors"
@@ -94,26 +120,19 @@ class Report:
         text = Text(place)
         text.append(f"{severity.value}[{diagnostic.code}]", style=STYLES[severity])
         text.append(f": {diagnostic.message}")
+        for line in self._excerpt(diagnostic):
+            text.append("\n    " + line)
         if diagnostic.hint:
             text.append("\n    " + diagnostic.hint.replace("\n", "\n    "), style="dim")
-        if self.verbose and diagnostic.detail:
+        if self.printing.verbose and diagnostic.detail:
             text.append("\n    | " + diagnostic.detail.strip().replace("\n", "\n    | "))
         return text
 
-
-def _json(diagnostic: Diagnostic) -> str:
-    location = diagnostic.location
-    record = {
-        "severity": diagnostic.severity,
-        "code": diagnostic.code,
-        "path": location.path if location else None,
-        "line": location.line if location else None,
-        "column": location.column if location else None,
-        "message": diagnostic.message,
-        "hint": diagnostic.hint,
-        "detail": diagnostic.detail,
-    }
-    return json.dumps(record, ensure_ascii=False)
+    def _excerpt(self, diagnostic: Diagnostic) -> list[str]:
+        """Give the line at fault where a person reads: on a terminal."""
+        if diagnostic.location is None or not self.err.is_terminal:
+            return []
+        return excerpt(self.book, diagnostic.location, self.err.width - 4)
 
 
 def _shown(path: Path) -> str:

@@ -1,0 +1,46 @@
+"""The problem matcher of `.vscode/tasks.json` reads what Geppetto prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from geppetto.cli.options import Printing
+from geppetto.cli.report import Report
+from geppetto.diagnostics import Diagnostic, Location, Severity
+
+ROOT = Path(__file__).parents[2]
+TASKS = json.loads((ROOT / ".vscode" / "tasks.json").read_text("utf-8"))["tasks"]
+MATCHERS = [matcher["pattern"] for task in TASKS for matcher in task["problemMatcher"]]
+
+
+def _read(line):
+    """What the matchers make of a line, by VS Code's names of the groups."""
+    found = []
+    for pattern in MATCHERS:
+        match = re.search(pattern["regexp"], line)
+        if match:
+            groups = {name: at for name, at in pattern.items() if isinstance(at, int)}
+            found.append({name: match[at] for name, at in groups.items()})
+    return found
+
+
+@pytest.mark.parametrize("severity", list(Severity))
+@pytest.mark.parametrize(
+    "place", [("chapters/a b.md", 3, 5), ("chapters/é.md", 12), ("references.bib",)]
+)
+def test_each_problem_is_read_once_with_all_its_parts(place, severity, tmp_path, capsys):
+    """File, line, column, severity, code and message; the lines below are no problems."""
+    fault = Diagnostic(
+        "link-unknown", "It: leads [to] 3:4: nowhere.", Location(*place), "Mend: it.", "l:1: raw",
+        severity=severity,
+    )  # fmt: skip
+    Report(tmp_path, Printing(verbose=True)).diagnostics([fault])
+    found = [read for line in capsys.readouterr().err.splitlines() for read in _read(line)]
+    (read,) = [{name: value for name, value in r.items() if value is not None} for r in found]
+    expected = {"file": place[0], "severity": severity.value, "code": fault.code}
+    expected |= dict(zip(("line", "column"), map(str, place[1:]), strict=False))
+    assert read == {**expected, "message": fault.message}

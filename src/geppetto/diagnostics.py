@@ -140,6 +140,7 @@ CATALOGUE: dict[str, Code] = {
     # EPUB
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),
+    "epub-unchecked": _note("EPUBCheck did not look at the EPUB."),
     # what an edition lacks
     "edition-missing": _error("There is no finished edition to verify."),
     "edition-broken": _error("A finished edition cannot be read."),

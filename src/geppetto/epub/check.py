@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
+from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from geppetto import tools
 from geppetto.diagnostics import Diagnostic, Location, Severity
+
+Find = Callable[..., Location | None]  # a path in the package, perhaps a line and a column
 
 SEVERITIES = {
     "FATAL": Severity.ERROR,
@@ -18,6 +22,24 @@ SEVERITIES = {
     "INFO": Severity.NOTE,
     "USAGE": Severity.NOTE,
 }
+# What EPUBCheck, and the schemas behind its RSC-005, say most often of what an author wrote.
+MEANINGS = tuple(
+    (re.compile(pattern), says)
+    for pattern, says in (
+        (r'element "([^"]+)" not allowed', "The HTML element <{0}> may not stand here."),
+        (r'attribute "([^"]+)" not allowed', "The HTML attribute {0} may not stand here."),
+        (r'value of attribute "([^"]+)" is invalid', "The HTML attribute {0} has a wrong value."),
+        (r'element "([^"]+)" incomplete', "The HTML element <{0}> lacks what must stand in it."),
+        (
+            r'element "([^"]+)" missing required attribute "([^"]+)"',
+            "The HTML element <{0}> lacks its attribute {1}.",
+        ),
+        (r'element "([^"]+)" missing required', "The HTML element <{0}> lacks an attribute."),
+        (r"^text not allowed", "Text may not stand here in this HTML."),
+        (r'Duplicate (?:ID )?"([^"]+)"', "Two elements of this page have the identifier {0}."),
+        (r"parsing the CSS: (.+?)\.?$", "The stylesheet cannot be read here: {0}."),
+    )
+)
 HINT = "Take away or mend what stands there; if it is plain Markdown, the fault is Geppetto's."
 
 
@@ -44,10 +66,10 @@ def available() -> bool:
     return tools.find("java") is not None and jar() is not None
 
 
-def check(path: Path, sources: dict[str, str] | None = None) -> list[Diagnostic]:
+def check(path: Path, find: Find = Location) -> list[Diagnostic]:
     """Give all that EPUBCheck says of a file, usage messages included.
 
-    `sources` maps the package's pages ("EPUB/text/x.xhtml") to their chapters.
+    `find` leads a file of the package, a line and a column to the author's place.
     Nothing is said where `available` is false.
     """
     found, java = jar(), tools.find("java")
@@ -59,23 +81,27 @@ def check(path: Path, sources: dict[str, str] | None = None) -> list[Diagnostic]
     except (ValueError, KeyError):
         words = result.stderr.decode(errors="replace")
         return [Diagnostic("tool-failed", "EPUBCheck did not finish.", detail=words[-2000:])]
-    return [d for message in messages for d in _diagnostics(message, sources or {})]
+    return [d for message in messages for d in _diagnostics(message, find)]
 
 
-def _diagnostics(message: dict[str, Any], sources: dict[str, str]) -> list[Diagnostic]:
+def _diagnostics(message: dict[str, Any], find: Find) -> list[Diagnostic]:
+    """Give one diagnostic for each place; what is said of the whole file has none."""
     severity = SEVERITIES.get(message["severity"], Severity.NOTE)
-    text = f"{message['ID']}: {' '.join(str(message['message']).split())}"
-    places = message.get("locations") or [{}]
-    return [
-        Diagnostic("epub-invalid", text, _location(place, sources), HINT, severity=severity)
-        for place in places
-    ]
+    words = f"{' '.join(str(message['message']).split())} ({message['ID']})"
+    found = []
+    for place in message.get("locations") or [{}]:
+        path, line, column = (place.get(key) for key in ("path", "line", "column"))
+        numbers = [number for number in (line, column) if isinstance(number, int) and number > 0]
+        location = find(str(path), *numbers) if path else None
+        own = ":".join(map(str, (path or "EPUBCheck", *numbers)))
+        said = f"{own}: {words}"
+        found.append(Diagnostic("epub-invalid", meaning(words), location, HINT, said, severity))
+    return found
 
 
-def _location(place: dict[str, Any], sources: dict[str, str]) -> Location | None:
-    path = str(place.get("path", ""))
-    for name, chapter in sources.items():
-        if path.endswith(name):
-            return Location(chapter)
-    line = place.get("line", -1)
-    return Location(path, line if line > 0 else None) if path else None
+def meaning(words: str) -> str:
+    """Say what a message of EPUBCheck's means to the author."""
+    for pattern, says in MEANINGS:
+        if match := pattern.search(words.removesuffix(")").rpartition(" (")[0]):
+            return says.format(*match.groups())
+    return f"EPUBCheck says: {words}"

@@ -35,16 +35,25 @@ def gather(book: Book) -> tuple[list[Resource], list[Resource]]:
     Raises:
         GeppettoError: a stylesheet, or a file that one names, is not in the book's folder.
     """
+    styles: list[Resource] = []
+    named: dict[str, Resource] = {}
+    for name, path in files(book).items():
+        text = path.read_text(encoding="utf-8-sig", errors="replace")
+        styles.append(Resource(name, _rewritten(book, text, path, named).encode(), "text/css"))
+    return styles, [named[name] for name in sorted(named)]
+
+
+def files(book: Book) -> dict[str, Path]:
+    """Give the files of the stylesheets by their names in the package, in the order they apply.
+
+    Raises:
+        GeppettoError: the book's own is not in its folder.
+    """
     own = book.root / "templates" / "epub" / "style.css"
     sheets = {STYLE: own if own.is_file() else templates.template_root() / "epub" / "style.css"}
     if book.settings.epub.css is not None:
         sheets[BOOK_STYLE] = _within(book, book.root / book.settings.epub.css, "book.yaml")
-    styles: list[Resource] = []
-    named: dict[str, Resource] = {}
-    for name, path in sheets.items():
-        text = path.read_text(encoding="utf-8-sig", errors="replace")
-        styles.append(Resource(name, _rewritten(book, text, path, named).encode(), "text/css"))
-    return styles, [named[name] for name in sorted(named)]
+    return sheets
 
 
 def _rewritten(book: Book, text: str, sheet: Path, named: dict[str, Resource]) -> str:

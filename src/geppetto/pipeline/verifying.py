@@ -1,7 +1,11 @@
-"""Compares the finished editions with the Markdown: every word is there, and no more than once."""
+"""Compares the finished editions with the Markdown: every word is there, and no more than once.
+
+An EPUB is also given to EPUBCheck, and what that says led back to the chapters.
+"""
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +14,8 @@ from pathlib import Path
 from geppetto import pandoc, sourcemap
 from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location, ordered
-from geppetto.model.book import Book
+from geppetto.epub import check, origins
+from geppetto.model.book import Book, Resolved
 from geppetto.pipeline import reading
 from geppetto.pipeline.resolving import resolve
 from geppetto.references import constructs, openings
@@ -60,6 +65,9 @@ def verify(root: Path, files: Sequence[Path], on_step: Callable[[str], None]) ->
         on_step(f"comparing {file.name}")
         made = _read(file)
         diagnostics += (_diagnostic(book, loss, made.name) for loss in compare(held, made))
+        if file.suffix.lower() == ".epub":
+            on_step(f"checking {file.name} with EPUBCheck")
+            diagnostics += _checked(file, resolved)
     return Verified(tuple(files), ordered(diagnostics))
 
 
@@ -99,6 +107,21 @@ def _read(file: Path) -> edition.Edition:
         raise GeppettoError(
             Diagnostic("edition-broken", f"{fault}.", hint="Build it again."), ExitCode.USAGE
         ) from fault
+
+
+def _checked(file: Path, resolved: Resolved) -> list[Diagnostic]:
+    """Give what EPUBCheck says, on the lines of the chapters."""
+    if not check.available():
+        says = f"EPUBCheck did not look at {file.name}: it, or Java, is not installed."
+        hint = "'geppetto doctor' prints the lines that install them."
+        return [Diagnostic("epub-unchecked", says, hint=hint)]
+    return check.check(file, _finder(resolved, file))
+
+
+def _finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
+    """Give what leads a place in the package home; it is made when first asked."""
+    made = functools.cache(lambda: origins.of(resolved, file))
+    return lambda *place: made().find(*place)
 
 
 def _diagnostic(book: Book, loss: Loss, name: str) -> Diagnostic:

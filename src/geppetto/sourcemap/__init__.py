@@ -2,6 +2,7 @@
 
 from geppetto.sourcemap.align import PlacedLeaf, SourceMap, align
 from geppetto.sourcemap.masks import mask
+from geppetto.sourcemap.matching import match
 from geppetto.sourcemap.pieces import occurrences, point
 from geppetto.sourcemap.places import (
     Place,
@@ -27,6 +28,7 @@ __all__ = [
     "images",
     "links",
     "mask",
+    "match",
     "occurrences",
     "point",
 ]

@@ -132,6 +132,7 @@ CATALOGUE: dict[str, Code] = {
     "latex-error": _error("LaTeX stopped at a fault in the text.", markable=True),
     "latex-warning": _warning("LaTeX found something odd."),
     "latex-overfull": _warning("A line or box is wider than the measure."),
+    "latex-underfull": _note("The words of a line stand far apart."),
     "latex-unsettled": _warning("The page numbers did not settle."),
     "glyph-missing": _error("No font has a glyph for a character.", markable=True),
     "font-missing": _error("A font that the book asks for is not installed."),

@@ -124,6 +124,23 @@ def test_a_box_hardly_too_wide_is_not_worth_a_word():
     assert faults.to_diagnostics(log.parse(text), Location) == []
 
 
+@pytest.mark.parametrize(
+    ("badness", "where", "is_said"),
+    [
+        (10000, "in paragraph at lines 4--5", True),
+        (5000, "in paragraph at lines 4--5", True),
+        (4999, "in paragraph at lines 4--5", False),
+        (10000, "in alignment at lines 4--5", False),
+        (10000, "detected at line 4", False),
+    ],
+)
+def test_loose_lines_of_text_are_told_and_other_boxes_are_not(badness, where, is_said):
+    text = f"(./{CH}\nUnderfull \\hbox (badness {badness}) {where}\n []\\TU/x the text\n)"
+    found = faults.to_diagnostics(log.parse(text), Location)
+    said = [("latex-underfull", f"{CH}:4")] if is_said else []
+    assert [(d.code, str(d.location)) for d in found] == said
+
+
 def test_undefined_references_and_citations_name_what_is_missing():
     assert said("refs") == [
         (f"{CH}:2", "crossref-unknown", "\\ref names 'nope', which no \\label defines."),

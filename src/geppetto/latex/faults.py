@@ -20,6 +20,7 @@ Locate = Callable[[str, int], Location | None]
 Trace = Callable[[LogMessage], Location | None]
 
 OVERFULL_POINTS = 1.0  # less than this no eye sees
+UNDERFULL_BADNESS = 5000  # TeX's measure (§108): the blanks stretch 3.7 times as far as they should
 
 
 @dataclass(frozen=True)
@@ -329,6 +330,8 @@ def _of_other(message: LogMessage, places: _Places) -> Diagnostic | None:
     """Give the diagnostic of a message that is no error, or None where it needs none."""
     if message.kind is Kind.OVERFULL:
         return _of_overfull(message, places)
+    if message.kind is Kind.UNDERFULL:
+        return _of_underfull(message, places)
     if message.kind is Kind.MISSING_CHARACTER:
         return _of_missing_character(message, places)
     return _of_warning(message, places)
@@ -362,6 +365,15 @@ def _of_overfull(message: LogMessage, places: _Places) -> Diagnostic | None:
         says = f"A line is {message.amount:.1f} pt wider than the measure."
         hint = "Reword it, or allow a break with \\- in a word; narrow a table or code line."
     return Diagnostic("latex-overfull", says, places.of(message), hint, message.detail or None)
+
+
+def _of_underfull(message: LogMessage, places: _Places) -> Diagnostic | None:
+    """Say that a line of a paragraph is loose; boxes of other kinds are nobody's text."""
+    if "in paragraph" not in message.message or (message.badness or 0) < UNDERFULL_BADNESS:
+        return None
+    says = "The words of a line stand far apart."
+    hint = "Reword it, or allow a break with \\- in a long word or a space beside one."
+    return Diagnostic("latex-underfull", says, places.of(message), hint, message.detail or None)
 
 
 def _of_missing_character(message: LogMessage, places: _Places) -> Diagnostic | None:

@@ -37,11 +37,12 @@ class LogMessage:
     `file` is as TeX was given it, without a leading `./`. `message` is TeX's
     first line, without its prefix; `detail` what follows it: the lines of
     context, the text of an overfull line, the excerpt of a runaway argument.
-    `amount` is in TeX points; `subject` the name that an undefined reference,
-    citation or label bears, the control sequence that is undefined, or babel's
-    name of a language whose hyphenation patterns are missing or the lesser ones. `piece`
-    is the last piece of the author's own LaTeX that TeX had come to: a
-    document's slug and a number (see `pieces`).
+    `amount` is in TeX points, `badness` TeX's own measure, to 10000; `subject`
+    the name that an undefined reference, citation or label bears, the control
+    sequence that is undefined, or babel's name of a language whose hyphenation
+    patterns are missing or the lesser ones. `piece` is the last piece of the
+    author's own LaTeX that TeX had come to: a document's slug and a number (see
+    `pieces`).
     """
 
     kind: Kind
@@ -51,6 +52,7 @@ class LogMessage:
     end_line: int | None = None
     detail: str = ""
     amount: float | None = None
+    badness: int | None = None
     character: str | None = None
     font: str | None = None
     subject: str | None = None
@@ -71,7 +73,7 @@ _RUNAWAY = re.compile(r"^Runaway (?:argument|definition|text|preamble)\?$")
 # §§660, 663, 666, 674, 675, 677: `hpack` and `vpack` on boxes over- and underfull.
 _BOX = re.compile(
     r"^(?P<how>Over|Under|Tight|Loose)(?:full)? \\(?P<box>[hv])box "
-    r"\((?:(?P<amount>[\d.]+)pt too \w+|badness \d+)\)"
+    r"\((?:(?P<amount>[\d.]+)pt too \w+|badness (?P<badness>\d+))\)"
     r"(?P<where>.*)$"
 )
 _BOX_LINES = re.compile(r"at lines? (?P<first>\d+)(?:--(?P<last>\d+))?")
@@ -295,6 +297,7 @@ def _box(scanner: _Scanner, line: str) -> LogMessage | None:
         int(lines["last"]) if lines and lines["last"] else None,
         detail="\n".join(shown),
         amount=amount,
+        badness=int(match["badness"]) if match["badness"] else None,
     )
 
 

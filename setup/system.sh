@@ -179,7 +179,7 @@ names() {
     cut -d '|' -f 1 | paste -s -d , - | sed 's/,/, /g'
 }
 
-# See to the scopes given, and to the packages named in $EXTRA (Python's own).
+# See to the scopes given (with what is wanted, where packages are installed anyway), and to the packages named in $EXTRA (Python's own).
 system_packages() {
     needed=$(missing "$@")
     [ -n "$needed$EXTRA" ] || return 0
@@ -189,8 +189,9 @@ system_packages() {
     say "Missing on this system: ${EXTRA:+$EXTRA${names:+, }}$names."
     packages=$(printf '%s\n' "$needed" | packages_of apt)
     if may_install && [ "${line#*tlmgr}" = "$line" ]; then
+        wanted=$(missing wanted | packages_of apt)
         # shellcheck disable=SC2086
-        install_through_apt $EXTRA $packages
+        install_through_apt $EXTRA $packages $wanted
         needed=$(missing "$@")
         [ -z "$needed" ] ||
             stop "Installed, and still not found: $(printf '%s\n' "$needed" | names)." \

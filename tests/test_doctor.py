@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from geppetto import doctor, packages, pandoc
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto.tools import Protection
 
 TABLE = packages.needs()
 
@@ -88,6 +91,20 @@ def test_one_line_mends_all_that_is_required(system):
 
 def test_what_only_tests_or_caution_ask_for_stops_no_build(system):
     system("qpdf", "Java", "bubblewrap")
+    assert doctor.exit_code(doctor.examine()) is ExitCode.BUILT
+
+
+def test_the_protection_in_force_is_said(system, monkeypatch):
+    system()
+    monkeypatch.setattr(doctor.tools, "protection", lambda: Protection(Path("/usr/bin/bwrap")))
+    found = row("Jail")
+    assert (found.found, found.remedy) == (True, None)
+    assert "without network" in found.purpose
+    lacking = Protection(None, "bubblewrap is not installed", "sudo apt-get install bubblewrap")
+    monkeypatch.setattr(doctor.tools, "protection", lambda: lacking)
+    found = row("Jail")
+    assert (found.found, found.remedy) == (False, "sudo apt-get install bubblewrap")
+    assert "bubblewrap is not installed: there are only limits" in found.purpose
     assert doctor.exit_code(doctor.examine()) is ExitCode.BUILT
 
 

@@ -57,7 +57,7 @@ def words(monkeypatch):
 @pytest.mark.parametrize("row", packages.needs(), ids=lambda row: row.name)
 def test_each_row_is_whole(row):
     """A row has a scope, probes that are understood, a package on Debian, and a purpose."""
-    assert row.scope in {"build", "test", "optional"}
+    assert row.scope in {"build", "test", "wanted"}
     assert row.probes
     assert all(probe.startswith(KINDS) for probe in row.probes)
     assert row.apt
@@ -171,7 +171,7 @@ def test_a_probe_of_an_unknown_kind_is_a_fault_of_the_table():
 def test_a_complaint_of_fontconfig_is_no_font(system, monkeypatch):
     system("fc-list")
     complaint = tools.Result(0, b"", b"Fontconfig warning: no home directory\n")
-    monkeypatch.setattr(tools, "run", lambda *_, **__: complaint)
+    monkeypatch.setattr(tools, "ask", lambda *_, **__: complaint)
     assert not packages.has_font("Anything")
     assert "warning" in packages.banner("fc-list")
 

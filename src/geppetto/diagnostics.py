@@ -130,6 +130,7 @@ CATALOGUE: dict[str, Code] = {
     "template-missing": _error("A template is not there."),
     "template-error": _error("A template has a fault."),
     "latex-error": _error("LaTeX stopped at a fault in the text.", markable=True),
+    "latex-link": _error("LaTeX made a link that may lead out of the book's folder."),
     "latex-warning": _warning("LaTeX found something odd."),
     "latex-overfull": _warning("A line or box is wider than the measure."),
     "latex-underfull": _note("The words of a line stand far apart."),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from geppetto import config, packages, pandoc
+from geppetto import config, packages, pandoc, tools
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.model.settings import Settings
 from geppetto.packages import Need
@@ -52,7 +52,7 @@ def examine(root: Path | None = None) -> tuple[Finding, ...]:
     rows = [_need(need, lacking) for need in others]
     rows.insert(1, _latex_packages(latex, lacking))
     faces = _faces(root, {need.name for need in table})
-    return (_python(), _pandoc(), *rows, *faces, _epubcheck())
+    return (_python(), _pandoc(), *rows, *faces, _epubcheck(), _protection())
 
 
 def mending_line(findings: Iterable[Finding]) -> str | None:
@@ -146,6 +146,17 @@ def _face(key: str, face: str) -> Finding:
     found = packages.has_font(face)
     remedy = f"Install the font {face}, or name another in book.yaml, under pdf: {key}."
     return Finding(face, None, found, f"is the book's {key}.", None if found else remedy)
+
+
+def _protection() -> Finding:
+    """Say what keeps a manuscript from the rest of the machine."""
+    found = tools.protection()
+    limits = "limits of time, memory and file size"
+    if found.jail is not None:
+        says = f"keeps programs to the book's folder, without network, within {limits}."
+        return Finding("Jail", None, True, says, required=False)
+    says = f"would keep programs to the book's folder; {found.why}: there are only {limits}."
+    return Finding("Jail", None, False, says, found.remedy, required=False)
 
 
 def _epubcheck() -> Finding:

@@ -27,7 +27,7 @@ QUICK = tools.Limits(seconds=60)
 
 @dataclass(frozen=True)
 class Need:
-    """One row of the table. `scope` is build, test or optional; any of `probes` may find it."""
+    """One row of the table. `scope` is build, test or wanted; any of `probes` may find it."""
 
     name: str
     scope: str
@@ -96,7 +96,7 @@ def banner(program: str, *arguments: str) -> str:
 def _streams(program: str, arguments: Sequence[str]) -> tuple[str, ...]:
     if tools.find(program) is None:
         return ()
-    result = tools.run([program, *arguments], limits=QUICK)
+    result = tools.ask([program, *arguments], limits=QUICK)
     return tuple(stream.decode("utf-8", "replace") for stream in (result.stdout, result.stderr))
 
 

@@ -101,7 +101,8 @@ def cite(
         bib.write_text(citing.bibtex, encoding="utf-8")
         meta = _cite_meta(citing, bib)
         sources = {name: _json(blocks, meta) for name, blocks in documents.items()}
-        results = _batch("cite", sources)
+        style = () if citing.csl is None else (citing.csl,)
+        results = _batch("cite", sources, read=(bib, *style))
     diagnostics: list[Diagnostic] = []
     cited: dict[str, list[Block]] = {}
     for name, result in results.items():
@@ -145,6 +146,7 @@ def highlighting_macros() -> str:
         template.write_text("$highlighting-macros$", encoding="utf-8")
         result = tools.run(
             [program(), "--from=markdown", "--to=latex", f"--template={template}"],
+            access=tools.Access(read=(template,)),
             stdin=b"```python\nx\n```\n",
         )
     return result.stdout.decode()
@@ -157,15 +159,16 @@ class _Result:
     failure: str | None
 
 
-def _batch(
+def _batch(  # noqa: PLR0913 - each is a part of the job
     action: str,
     sources: Mapping[str, bytes],
     *,
     source: str = "json",
     target: str = "json",
     options: Mapping[str, Any] | None = None,
+    read: Sequence[Path] = (),
 ) -> dict[str, _Result]:
-    """Put every source through one Pandoc process."""
+    """Put every source through one Pandoc process, which may read the files `read`."""
     if not sources:
         return {}
     with tempfile.TemporaryDirectory(prefix="geppetto-") as name:
@@ -185,7 +188,7 @@ def _batch(
             "log": str(folder / "log.json"),
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        _run(folder)
+        _run(folder, read)
         reports = json.loads((folder / "log.json").read_text(encoding="utf-8"))
         return {
             path: _Result(
@@ -197,9 +200,13 @@ def _batch(
         }
 
 
-def _run(folder: Path) -> None:
-    script = files("geppetto") / "filters" / "batch.lua"
-    result = tools.run([program(), "lua", str(script), folder / "job.json"], cwd=folder)
+def _run(folder: Path, read: Sequence[Path]) -> None:
+    script = Path(str(files("geppetto") / "filters" / "batch.lua"))
+    result = tools.run(
+        [program(), "lua", script, folder / "job.json"],
+        access=tools.Access(read=(script, *read), write=(folder,)),
+        cwd=folder,
+    )
     if result.timed_out:
         raise GeppettoError(
             Diagnostic(

@@ -52,5 +52,5 @@ def test_every_script_that_has_a_font_comes_out_as_text(tmp_path):
     run = engine.typeset({"book.tex": master}, tmp_path, jobname="book", epoch=0)
     assert run.ok
     assert [m for m in log.parse(run.log) if m.kind is log.Kind.MISSING_CHARACTER] == []
-    printed = tools.run(["pdftotext", run.pdf, "-"]).stdout.decode()
+    printed = tools.ask(["pdftotext", run.pdf, "-"]).stdout.decode()
     assert {name for name, word in held.items() if word not in printed} == set()

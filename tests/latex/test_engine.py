@@ -7,7 +7,7 @@ import pytest
 
 from geppetto import tools
 from geppetto.diagnostics import ExitCode, GeppettoError
-from geppetto.latex import engine
+from geppetto.latex import engine, fontcache
 
 MASTER = r"""\documentclass{book}
 \pdfvariable trailerid{[<00><00>]}
@@ -148,7 +148,7 @@ def test_a_text_without_end_is_stopped_by_the_limit(tmp_path):
 @pytest.mark.tools
 def test_a_home_that_cannot_be_written_is_no_obstacle(tmp_path, monkeypatch):
     """The font cache goes under the work folder when TeX's own place is closed."""
-    monkeypatch.setattr(engine, "_font_cache_is_writable", lambda: False)
+    monkeypatch.setattr(fontcache, "_tex_can_write", lambda: False)
     master = "\\documentclass{book}\\usepackage{fontspec}\\begin{document}x\\end{document}"
     run = typeset({"book.tex": master}, tmp_path)
     assert run.ok
@@ -195,6 +195,19 @@ def test_only_page_numbers_in_the_text_ask_for_a_clean_start(content, expected):
 
 
 def test_a_folder_is_writable_if_the_nearest_one_that_stands_is(tmp_path):
-    assert engine._is_writable(tmp_path / "not" / "there")
+    assert fontcache._is_writable(tmp_path / "not" / "there")
     (tmp_path / "file").write_text("")
-    assert not engine._is_writable(tmp_path / "file" / "below")
+    assert not fontcache._is_writable(tmp_path / "file" / "below")
+
+
+@pytest.mark.tools
+def test_a_link_that_luas_files_make_is_removed_and_said(tmp_path):
+    """Through a link what Geppetto writes next would land elsewhere."""
+    (tmp_path / "elsewhere").mkdir()
+    lua = f'\\directlua{{lfs.link("{tmp_path}/elsewhere", "parts/there", true)}}'
+    files = {**BOOK, "parts/one.tex": f"\\chapter{{One}}{lua}\n"}
+    with pytest.raises(GeppettoError) as caught:
+        typeset(files, tmp_path / "work")
+    assert [d.code for d in caught.value.diagnostics] == ["latex-link"]
+    assert "parts/there" in caught.value.diagnostics[0].message
+    assert not (tmp_path / "work/parts/there").is_symlink()

@@ -93,7 +93,7 @@ def test_other_content_has_another_identifier(tmp_path):
 def test_the_pdf_is_sound(tmp_path):
     out = tmp_path / "out.pdf"
     finish.finish(typeset(tmp_path / "in.pdf"), out, INFO)
-    checked = tools.run(["qpdf", "--check", out])
+    checked = tools.ask(["qpdf", "--check", out])
     assert checked.returncode == 0, checked.stdout.decode()
 
 

@@ -40,6 +40,8 @@ MEANINGS = tuple(
         (r"parsing the CSS: (.+?)\.?$", "The stylesheet cannot be read here: {0}."),
     )
 )
+JAVA = ("-Xss4m", "-Xmx2g", "-XX:-UsePerfData")
+"""A stack for deep pages, a bound for the heap; no file about itself in the temporary folder."""
 HINT = "Take away or mend what stands there; if it is plain Markdown, the fault is Geppetto's."
 
 
@@ -75,7 +77,11 @@ def check(path: Path, find: Find = Location) -> list[Diagnostic]:
     found, java = jar(), tools.find("java")
     if found is None or java is None:
         return []
-    result = tools.run([java, "-Xss4m", "-jar", found, path, "--json", "-", "-u", "--quiet"])
+    result = tools.run(
+        [java, *JAVA, "-jar", found, path, "--json", "-", "-u", "--quiet"],
+        access=tools.Access(read=(found.parent, path)),
+        limits=tools.Limits(memory=12 * tools.GIB),
+    )
     try:
         messages = json.loads(result.stdout[result.stdout.index(b"{") :])["messages"]
     except (ValueError, KeyError):

@@ -141,10 +141,12 @@ def _rasterised(svg: bytes, work: Path) -> bytes:
         "renders the cover",
         "Install it: apt install librsvg2-bin, dnf install librsvg2-tools or brew install librsvg.",
     )
+    fonts = _fonts(work)
     result = tools.run(
         [program, "--format=png", f"--width={SIZE[0]}", f"--height={SIZE[1]}", "-a"],
+        access=tools.Access(read=(fonts,)),
         stdin=svg,
-        environment={"FONTCONFIG_FILE": str(_fonts(work))},
+        environment={"FONTCONFIG_FILE": str(fonts)},
     )
     if result.returncode != 0:
         words = result.stderr.decode(errors="replace")

@@ -152,7 +152,7 @@ def _distance(font: Font, weight: int) -> tuple[int, int, int, str]:
 
 def _from_fontconfig() -> Iterator[Font]:
     pattern = "\\t".join(f"%{{{name}}}" for name in _FIELDS) + "\\n"
-    listed = tools.run(["fc-list", f"--format={pattern}"])
+    listed = tools.ask(["fc-list", f"--format={pattern}"])
     for line in listed.stdout.decode("utf-8", "replace").splitlines():
         values = dict(zip(_FIELDS, line.split("\t"), strict=False))
         usable = values.get("fontformat") in {"CFF", "TrueType"} and values["variable"] != "True"
@@ -232,7 +232,7 @@ def _from_tex(family: str) -> Iterator[Font]:
         for name in (f"{stem}-{shape_name}", f"{stem}-{shape_name}".lower()):
             names += [f"{name}.otf", f"{name}.ttf"]
     if tools.find("kpsewhich"):
-        found = tools.run(["kpsewhich", *dict.fromkeys(names)]).stdout.decode("utf-8", "replace")
+        found = tools.ask(["kpsewhich", *dict.fromkeys(names)]).stdout.decode("utf-8", "replace")
         for line in dict.fromkeys(found.split("\n")):
             if line:
                 yield from _from_file(Path(line))

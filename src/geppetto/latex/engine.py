@@ -23,15 +23,17 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto.latex import fontcache
 
 MAX_PASSES = 6
+LIMITS = tools.Limits(memory=6 * tools.GIB)
 OLDEST_LUATEX = (1, 15)  # of TeX Live 2022
 AUXILIARY = frozenset({".aux", ".toc", ".out", ".lof", ".lot", ".lol"})
 REMEDY = "Run 'make setup', or 'geppetto doctor' for the line that installs it."
@@ -79,6 +81,7 @@ class _Job:
     name: str
     parts: tuple[str, ...]
     environment: Mapping[str, str]
+    access: tools.Access
     limits: tools.Limits
     despite_errors: bool
 
@@ -96,21 +99,32 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     on_pass: Callable[[int], None] | None = None,
     fresh: bool = False,
     despite_errors: bool = False,
+    fonts: Sequence[str] = (),
+    read: Sequence[Path] = (),
 ) -> Run:
     """Typeset `files`, paths in the work folder to their content, to a fixed point.
 
     `<jobname>.tex` is the master file. `on_pass` is told each pass's number
     before it runs. `fresh` begins without anything of an earlier build. A pass
     with errors is the last, unless `despite_errors` asks for pages all the same.
+    `fonts` are luaotfload's names of what the files are set in; `read` is what
+    LuaLaTeX may read beside its work folder and what belongs to TeX.
 
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
     """
     version = check_version()
-    environment = _environment(work, epoch)
+    cache, access = fontcache.prepare(work, version, fonts)
     job = _Job(
-        work, jobname, tuple(sorted(files)), environment, limits or tools.Limits(), despite_errors
+        work,
+        jobname,
+        tuple(sorted(files)),
+        {**_environment(epoch), **cache},
+        access | tools.Access(read=tuple(read), write=(work,)),
+        limits or LIMITS,
+        despite_errors,
     )
+    _remove_links(work)
     state = _read_state(job)
     digest = _digest(files, version, epoch)
     if not fresh and state.digest == digest and _stands(job, state):
@@ -139,7 +153,7 @@ def check_version() -> str:
 
 @lru_cache(maxsize=4)
 def _version(program: Path) -> str:
-    result = tools.run([program, "--version"])
+    result = tools.ask([program, "--version"])
     line = result.stdout.decode("utf-8", "replace").partition("\n")[0]
     match = re.search(r"Version (\d+)\.(\d+)", line)
     if match is None or result.returncode:
@@ -200,14 +214,46 @@ def _one_pass(job: _Job) -> bool:
             f"-jobname={job.name}",
             f"{job.name}.tex",
         ],
+        access=job.access,
         cwd=job.work,
         environment=job.environment,
         limits=job.limits,
     )
+    links = _remove_links(job.work)
+    if links:
+        _remove_auxiliary(job)
+        raise _leading_out(links)
     if result.timed_out or result.returncode < 0 or result.returncode > 1:
         _remove_auxiliary(job)
         raise _stopped(job, result)
     return result.returncode == 0
+
+
+def _remove_links(work: Path) -> list[str]:
+    """Remove links and other things that are no plain files from the work folder; name them.
+
+    TeX makes none, but a manuscript's Lua can (`lfs.link`), and through a link
+    what is written into the folder next would land elsewhere.
+    """
+    found = [
+        Path(folder, entry.name)
+        for folder, _, _ in os.walk(work)
+        for entry in os.scandir(folder)
+        if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False))
+    ]
+    for path in found:
+        path.unlink()
+    return sorted(path.relative_to(work).as_posix() for path in found)
+
+
+def _leading_out(links: list[str]) -> GeppettoError:
+    return GeppettoError(
+        Diagnostic(
+            "latex-link",
+            f"The book's LaTeX made a link in its work folder ({links[0]}); it was removed.",
+            hint="Take away the Lua that makes it: a manuscript is data.",
+        )
+    )
 
 
 def _stopped(job: _Job, result: tools.Result) -> GeppettoError:
@@ -248,9 +294,9 @@ def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:
     )
 
 
-def _environment(work: Path, epoch: int) -> dict[str, str]:
+def _environment(epoch: int) -> dict[str, str]:
     """The variables that make a pass the same anywhere, and its log's lines whole."""
-    environment = {
+    return {
         "SOURCE_DATE_EPOCH": str(epoch),
         "FORCE_SOURCE_DATE": "1",
         "TZ": "UTC",
@@ -259,28 +305,6 @@ def _environment(work: Path, epoch: int) -> dict[str, str]:
         "half_error_line": "238",
         "openout_any": "p",
     }
-    if not _font_cache_is_writable():
-        cache = str(work.resolve() / "texmf-var")
-        environment |= {"TEXMFVAR": cache, "TEXMFCACHE": cache}
-    return environment
-
-
-def _font_cache_is_writable() -> bool:
-    """Whether luaotfload can keep what it read of the fonts in TeX's own place for that."""
-    if tools.find("kpsewhich") is None:
-        return False
-    names = ("TEXMFCACHE", "TEXMFVAR")
-    listed = [tools.run(["kpsewhich", f"-var-value={name}"]).stdout for name in names]
-    folders = [f for line in listed for f in line.decode("utf-8", "replace").strip().split(":")]
-    return any(_is_writable(Path(folder)) for folder in folders if folder)
-
-
-def _is_writable(folder: Path) -> bool:
-    """Whether files can be made in a folder, or the folder itself where it is not there yet."""
-    for existing in (folder, *folder.parents):
-        if existing.exists():
-            return existing.is_dir() and os.access(existing, os.W_OK | os.X_OK)
-    return False
 
 
 def _depends_on_pages(files: Mapping[str, str | bytes]) -> bool:

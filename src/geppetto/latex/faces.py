@@ -37,6 +37,26 @@ def faces(plan: FontPlan) -> dict[str, LoadedFace]:
     return made
 
 
+def specifications(plan: FontPlan) -> tuple[str, ...]:
+    """Give luaotfload's names of all that a plan sets a book in."""
+    modes = {"Basic": "node", "Node": "node", "HarfBuzz": "harf"}
+    given = (
+        (plan.roman_face, modes[plan.renderer]),
+        (plan.mono_face, modes[plan.mono_renderer]),
+        (plan.math_face, "node"),
+        (plan.emoji, "harf"),
+    )
+    named = [
+        f"[{path.as_posix()}]{f'({face.index})' if face.index else ''}:mode={mode};"
+        for face, mode in given
+        if face is not None
+        for path in (face.regular, face.bold, face.italic, face.bold_italic)
+        if path is not None
+    ]
+    fallbacks = (*plan.fallbacks, *plan.bold_fallbacks, *plan.mono_fallbacks)
+    return tuple(dict.fromkeys((*named, *fallbacks)))
+
+
 def _loaded(
     family: str, face: Face | None, renderer: str | None, fallbacks: dict[str, str]
 ) -> LoadedFace:

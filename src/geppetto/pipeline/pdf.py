@@ -10,6 +10,7 @@ from geppetto import config, fonts, images
 from geppetto.ast import Block, Node, attr, div, para, rewrite, span, text
 from geppetto.diagnostics import Diagnostic, has_errors
 from geppetto.latex import engine, faults, finish, log, parts, pieces
+from geppetto.latex.faces import specifications
 from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
 from geppetto.latex.setting import languages, make_setting
@@ -140,6 +141,8 @@ def _settle(
             work,
             jobname=Path(book.main).stem,
             epoch=workshop.epoch,
+            fonts=specifications(plan),
+            read=(resolved.book.root,),
             on_pass=lambda number: workshop.on_step(f"typesetting, pass {number}"),
         )
         settled = make_setting(resolved, plan, files, run.pages).page == setting.page

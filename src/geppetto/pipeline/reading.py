@@ -13,6 +13,12 @@ from geppetto.model.book import Book
 
 EARLIEST = 315532800
 """The first second of 1980, the earliest that a ZIP file, and so an EPUB, can hold."""
+_NO_PROGRAMS = (
+    "--no-pager",
+    *("-c", "log.showSignature=false", "-c", "core.fsmonitor=false"),
+    *("-c", "core.sshCommand=false", "-c", "protocol.allow=never"),
+)
+"""What keeps a folder's own `.git/config` from starting a program."""
 
 
 def read(root: Path) -> tuple[Book, Path | None, list[Diagnostic]]:
@@ -51,6 +57,23 @@ def epoch(book: Book) -> int:
     return max(_newest_commit(book.root), EARLIEST)
 
 
+def _repository(root: Path) -> list[Path]:
+    """Give the folders in which git keeps the history; a worktree's `.git` names them (gitrepository-layout(5))."""
+    dot = next((p / ".git" for p in (root, *root.parents) if (p / ".git").exists()), None)
+    if dot is None or dot.is_dir():
+        return [] if dot is None else [dot]
+    named = dot.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
+    folder = (dot.parent / named).resolve()
+    common = folder / "commondir"
+    shared = folder / common.read_text("utf-8", "replace").strip() if common.is_file() else folder
+    return [dot, folder, shared.resolve()]
+
+
+def _git_settings() -> list[Path]:
+    """Give the author's own settings: they say whose folders git may trust."""
+    return [Path.home() / ".gitconfig", Path.home() / ".config/git"]
+
+
 def _whole(value: str) -> int:
     if value.isdecimal():
         return int(value)
@@ -67,6 +90,11 @@ def _whole(value: str) -> int:
 def _newest_commit(root: Path) -> int:
     if tools.find("git") is None:
         return 0
-    result = tools.run(["git", "log", "-1", "--format=%ct", "--", "."], cwd=root)
+    result = tools.run(
+        ["git", *_NO_PROGRAMS, "log", "-1", "--format=%ct", "--", "."],
+        access=tools.Access(read=(root, *_repository(root), *_git_settings())),
+        cwd=root,
+        environment={"GIT_NO_LAZY_FETCH": "1"},
+    )
     said = result.stdout.decode().strip()
     return int(said) if result.returncode == 0 and said.isdecimal() else 0

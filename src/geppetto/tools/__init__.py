@@ -1,0 +1,222 @@
+"""Starts programs: finds them, runs them within limits and in a jail, and says what happened.
+
+This is the only room that starts processes. It knows nothing of what the
+programs do: their flags belong to the modules that use them. What is given to
+a program may come from a manuscript, so it runs in a jail (`jail`) where the
+system has one, and within limits everywhere. Only a question to the machine
+itself (`ask`) sees the whole of it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto.tools import jail
+from geppetto.tools.jail import Access
+
+__all__ = [
+    "Access", "Limits", "Protection", "Result", "ask", "find", "protection", "require", "run",
+]  # fmt: skip
+MIB = 1024**2
+GIB = 1024**3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a program may use: wall-clock seconds, CPU seconds, bytes of one file, of memory.
+
+    Memory is address space, which is more than what is in use.
+    """
+
+    seconds: float = 600.0
+    cpu_seconds: int = 1200
+    file_size: int = 2 * GIB
+    memory: int = 8 * GIB
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a program ended. `returncode` is negative when a signal ended it."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+    timed_out: bool = False
+
+
+def find(name: str) -> Path | None:
+    """Give the path of a program, or None where it is not installed."""
+    found = shutil.which(name)
+    return Path(found) if found else None
+
+
+def require(name: str, purpose: str, hint: str) -> Path:
+    """Give the path of a program, or stop with exit code 3 and the line that installs it.
+
+    Raises:
+        GeppettoError: the program is not installed.
+    """
+    found = find(name)
+    if found is None:
+        raise GeppettoError(
+            Diagnostic("tool-missing", f"{name} is not installed; it {purpose}.", hint=hint),
+            ExitCode.TOOL,
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Protection:
+    """What confines the programs on this machine: a jail, or else limits only, and why."""
+
+    jail: Path | None
+    why: str = ""
+    remedy: str | None = None
+
+
+def protection() -> Protection:
+    """Say what confines programs here, after trying it once."""
+    bwrap = find("bwrap")
+    if bwrap is not None:
+        return _tried(bwrap)
+    remedy = "sudo apt-get install bubblewrap" if sys.platform == "linux" else None
+    return Protection(None, "bubblewrap is not installed", remedy)
+
+
+@lru_cache(maxsize=4)
+def _tried(bwrap: Path) -> Protection:
+    """Start a program in the jail: a container or a kernel may not allow one."""
+    shell = Path("/bin/sh")
+    command = [*jail.arguments(bwrap, shell, Access(), {}), str(shell), "-c", ":"]
+    result = _run(command, b"", None, _environment({}), Limits(seconds=30))
+    if result.returncode == 0:
+        return Protection(bwrap)
+    said = result.stderr.decode("utf-8", "replace").strip().splitlines()
+    remedy = "sudo sysctl kernel.unprivileged_userns_clone=1, or run outside the container"
+    return Protection(None, f"the system refuses it ({said[-1] if said else 'no reason'})", remedy)
+
+
+def run(  # noqa: PLR0913 - each is a choice of the caller's own
+    arguments: Sequence[str | Path],
+    *,
+    access: Access | None = None,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Result:
+    """Run a program to its end, in the jail where there is one, within limits everywhere.
+
+    The program sees the system and what `access` names, nothing else.
+    `environment` is added to a small, fixed environment (PATH, HOME, a UTF-8
+    locale and UTC), so that the author's own settings do not reach the book.
+    A program past its wall-clock limit is killed with all its children.
+    """
+    every = _environment(environment or {})
+    program, command = Path(find(str(arguments[0])) or arguments[0]), [str(a) for a in arguments]
+    bwrap = protection().jail
+    if bwrap is not None:
+        command = [*jail.arguments(bwrap, program, access or Access(), every), *command]
+        every["TMPDIR"] = jail.TEMPORARY
+    result = _run(command, stdin, cwd, every, limits or Limits())
+    return result if bwrap is None else _as_without_jail(result)
+
+
+def ask(
+    arguments: Sequence[str | Path],
+    *,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Result:
+    """Ask a program about the machine: its version, fonts, folders. Nothing of a book is in it."""
+    command = [str(a) for a in arguments]
+    return _run(command, b"", None, _environment(environment or {}), limits or Limits())
+
+
+def _run(
+    command: Sequence[str],
+    stdin: bytes,
+    cwd: Path | None,
+    environment: Mapping[str, str],
+    limits: Limits,
+) -> Result:
+    """Start a command and wait for it.
+
+    It inherits the build folder's lock (`store.locked`), so that what outlives
+    a killed build keeps the next one waiting.
+    """
+    process = subprocess.Popen(
+        _within(limits, command),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=cwd,
+        env=environment,
+        start_new_session=True,
+        close_fds=False,
+    )
+    try:
+        stdout, stderr = process.communicate(stdin, timeout=limits.seconds)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        stdout, stderr = process.communicate()
+        return Result(process.returncode, stdout, stderr, timed_out=True)
+    except BaseException:
+        _kill(process)
+        process.wait()
+        raise
+    return Result(process.returncode, stdout, stderr)
+
+
+def _as_without_jail(result: Result) -> Result:
+    """Bubblewrap ends with 128 and the signal's number where a signal ended the program."""
+    signalled = 128 < result.returncode <= 128 + signal.SIGRTMAX
+    return replace(result, returncode=128 - result.returncode) if signalled else result
+
+
+def _environment(extra: Mapping[str, str]) -> dict[str, str]:
+    kept = (
+        "PATH",
+        "HOME",
+        "TMPDIR",
+        "LD_LIBRARY_PATH",
+        "JAVA_HOME",
+        "XDG_CACHE_HOME",
+        "TEXMFHOME",
+        "TEXMFVAR",
+        "TEXMFCACHE",
+        "FONTCONFIG_FILE",
+        "FONTCONFIG_PATH",
+    )
+    base = {name: os.environ[name] for name in kept if name in os.environ}
+    return {**base, "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "TZ": "UTC", **extra}
+
+
+def _within(limits: Limits, command: Sequence[str]) -> list[str]:
+    """Put a shell's `ulimit` before the command: it works with threads.
+
+    macOS has no limit of address space, so that one may fail. On Linux the
+    program dies with this process, which util-linux's setpriv asks for.
+    """
+    bounds = (
+        f"ulimit -c 0; ulimit -t {limits.cpu_seconds}; ulimit -f {limits.file_size // 512}; "
+        f'ulimit -v {limits.memory // 1024} 2>/dev/null; exec "$@"'
+    )
+    setpriv = find("setpriv")
+    dying = [str(setpriv), "--pdeathsig", "KILL"] if setpriv else []
+    return ["/bin/sh", "-c", bounds, "sh", *dying, *command]
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)

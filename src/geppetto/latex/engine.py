@@ -23,13 +23,14 @@ import hashlib
 import json
 import os
 import re
+import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from geppetto import store, tools
-from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.latex import fontcache
 
 MAX_PASSES = 6
@@ -44,7 +45,6 @@ _PAGE_IN_TEXT = re.compile(
 )
 # LuaTeX's own last lines, `ensure_output_file_open` and `finish_pdf_file`.
 _PAGES = re.compile(r"^Output written on .* \((\d+) pages?", re.MULTILINE)
-_FILE_OPENED = re.compile(r"\((\./[^\s()]+\.tex)")
 
 
 @dataclass(frozen=True)
@@ -224,8 +224,9 @@ def _one_pass(job: _Job) -> bool:
         _remove_auxiliary(job)
         raise _leading_out(links)
     if result.timed_out or result.returncode < 0 or result.returncode > 1:
+        opened = _opened_last(job)
         _remove_auxiliary(job)
-        raise _stopped(job, result)
+        raise _stopped(job, result, opened)
     return result.returncode == 0
 
 
@@ -256,22 +257,35 @@ def _leading_out(links: list[str]) -> GeppettoError:
     )
 
 
-def _stopped(job: _Job, result: tools.Result) -> GeppettoError:
+def _stopped(job: _Job, result: tools.Result, opened: str | None) -> GeppettoError:
     """Say that LuaLaTeX did not come to its own end, and what it was reading then."""
-    opened = _FILE_OPENED.findall(result.stdout.decode("utf-8", "replace"))
-    where = f" The last file that it opened is {opened[-1]}." if opened else ""
+    hint = "Look for a LaTeX command of your own that never ends."
+    code = "tool-failed"
     if result.timed_out:
         code = "tool-timeout"
         message = f"LuaLaTeX was stopped after {job.limits.seconds:g} seconds."
-        hint = "Look for a LaTeX command of your own that never ends."
+    elif result.returncode == -signal.SIGXCPU:
+        code = "tool-timeout"
+        message = f"LuaLaTeX was stopped after {job.limits.cpu_seconds} seconds of processor time."
+    elif result.returncode == -signal.SIGXFSZ:
+        message = f"LuaLaTeX was stopped: it wrote a file of {job.limits.file_size:,} bytes."
     else:
-        code = "tool-failed"
         message = f"LuaLaTeX was killed (status {result.returncode})."
-        hint = "Memory or processor time may have run out; build again."
+        hint = "Memory may have run out, or somebody ended it; build again."
     tail = (result.stdout[-1000:] + result.stderr[-1000:]).decode("utf-8", "replace")
-    return GeppettoError(
-        Diagnostic(code, message + where, hint=hint, detail=tail), ExitCode.MACHINERY
-    )
+    place = None if opened is None else Location(opened)
+    return GeppettoError(Diagnostic(code, message, place, hint, detail=tail), ExitCode.MACHINERY)
+
+
+def _opened_last(job: _Job) -> str | None:
+    r"""Give the part that TeX was setting: `\include` opens its auxiliary file anew, the last of all."""
+    parts = (part for part in job.parts if part.endswith(".tex"))
+    times = {
+        part: path.stat().st_mtime_ns
+        for part in parts
+        if (path := (job.work / part).with_suffix(".aux")).is_file()
+    }
+    return max(times, key=lambda part: times[part], default=None)
 
 
 def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:

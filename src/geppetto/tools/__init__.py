@@ -209,7 +209,8 @@ def _within(limits: Limits, command: Sequence[str]) -> list[str]:
     program dies with this process, which util-linux's setpriv asks for.
     """
     bounds = (
-        f"ulimit -c 0; ulimit -t {limits.cpu_seconds}; ulimit -f {limits.file_size // 512}; "
+        f"ulimit -c 0; ulimit -St {limits.cpu_seconds}; ulimit -Ht {limits.cpu_seconds + 5}; "
+        f"ulimit -f {limits.file_size // 512}; "
         f'ulimit -v {limits.memory // 1024} 2>/dev/null; exec "$@"'
     )
     setpriv = find("setpriv")

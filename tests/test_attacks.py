@@ -322,3 +322,19 @@ def test_signs_of_jinja_and_tex_in_the_title_are_themselves(whole):
     title = next(data for name, data in parts.items() if name.endswith("titlepage.xhtml")).decode()
     assert "\\input{x} {{ 7*7 }} {% x %}" in title
     assert "A &amp; B $x$ #1" in title
+
+
+def test_what_never_ends_is_named_by_its_chapter(make_book, monkeypatch):
+    root = make_book(
+        {
+            "chapters/1.md": "# One\n\nWords.\n",
+            "chapters/2.md": "# Two\n\n\\loop\\iftrue\\repeat\n",
+            "chapters/3.md": "# Three\n\nWords.\n",
+        }
+    )
+    monkeypatch.setattr(engine, "LIMITS", tools.Limits(seconds=12, cpu_seconds=6))
+    with pytest.raises(GeppettoError) as caught:
+        build(Request(root, ("pdf",)), lambda _: None)
+    [found] = caught.value.diagnostics
+    assert (found.code, str(found.location)) == ("tool-timeout", "chapters/2.md")
+    assert not list(root.glob("build/*.pdf"))

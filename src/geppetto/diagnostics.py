@@ -123,6 +123,8 @@ CATALOGUE: dict[str, Code] = {
     "image-alt-missing": _warning("An image has no alternative text."),
     "raw-ignored": _warning("A raw block is for a format that no edition uses."),
     "author-notes-left-out": _note("Author's notes are left out of this edition."),
+    "trust-refused": _error("A stranger's text holds what could do something.", markable=True),
+    "jail-absent": _note("Programs run without a jail on a stranger's text."),
     # Pandoc
     "pandoc-failed": _error("Pandoc could not read or write a chapter."),
     "pandoc-warning": _warning("Pandoc found something odd."),

@@ -44,6 +44,7 @@ _PAGE_IN_TEXT = re.compile(
     rb"ifoddpage|checkoddpage|ifthispageodd|cpageref|Cpageref)\b"
 )
 # LuaTeX's own last lines, `ensure_output_file_open` and `finish_pdf_file`.
+_FILE_OPENED = re.compile(r"\(\./([^\s()]+\.tex)")
 _PAGES = re.compile(r"^Output written on .* \((\d+) pages?", re.MULTILINE)
 
 
@@ -224,7 +225,7 @@ def _one_pass(job: _Job) -> bool:
         _remove_auxiliary(job)
         raise _leading_out(links)
     if result.timed_out or result.returncode < 0 or result.returncode > 1:
-        opened = _opened_last(job)
+        opened = _opened_last(job, result.stdout)
         _remove_auxiliary(job)
         raise _stopped(job, result, opened)
     return result.returncode == 0
@@ -277,15 +278,15 @@ def _stopped(job: _Job, result: tools.Result, opened: str | None) -> GeppettoErr
     return GeppettoError(Diagnostic(code, message, place, hint, detail=tail), ExitCode.MACHINERY)
 
 
-def _opened_last(job: _Job) -> str | None:
-    r"""Give the part that TeX was setting: `\include` opens its auxiliary file anew, the last of all."""
-    parts = (part for part in job.parts if part.endswith(".tex"))
-    times = {
-        part: path.stat().st_mtime_ns
-        for part in parts
-        if (path := (job.work / part).with_suffix(".aux")).is_file()
-    }
-    return max(times, key=lambda part: times[part], default=None)
+def _opened_last(job: _Job, said: bytes) -> str | None:
+    r"""Give the part that TeX was setting: its auxiliary file lacks what `\include` writes last."""
+    parts = (part for part in job.parts if part.endswith(".tex") and part != f"{job.name}.tex")
+    begun = ((part, (job.work / part).with_suffix(".aux")) for part in parts)
+    unfinished = (
+        p for p, file in begun if file.is_file() and b"\\@setckpt" not in file.read_bytes()
+    )
+    named = _FILE_OPENED.findall(said.decode("utf-8", "replace"))
+    return next(unfinished, named[-1] if named else None)
 
 
 def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:

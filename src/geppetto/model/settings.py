@@ -399,6 +399,11 @@ class Settings(Section):
         examples=[1],
     )
 
+    trust: Literal["author", "none"] = Field(
+        "author",
+        description="Whose text it is. none: a stranger's; raw LaTeX and HTML are refused.",
+        examples=["none"],
+    )
     errors: Literal["stop", "mark"] = Field(
         "stop",
         description="What a fault in the text does: stop the build, or be marked in its place.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geppetto import store
+from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
 from geppetto.pipeline import epub, pdf, reading
@@ -47,6 +47,7 @@ def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
 def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Outcome:
     on_step("reading the book")
     book, csl, read = reading.read(request.root)
+    read += _unprotected(book)
     lenient = request.lenient or book.settings.errors == "mark"
     resolved, found = resolve(book, csl, on_step)
     diagnostics = _weighed(
@@ -66,6 +67,15 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
     on_step("putting the outputs in place")
     artifacts = tuple(_publish(made, book, request, spent) for made, spent in finished)
     return Outcome(artifacts, ordered(diagnostics))
+
+
+def _unprotected(book: Book) -> list[Diagnostic]:
+    """Say of a stranger's text that no jail holds it here; the refusals and the limits do."""
+    found = tools.protection()
+    if book.settings.trust == "author" or found.jail is not None:
+        return []
+    says = f"This text is not trusted, and no jail holds the programs: {found.why}."
+    return [Diagnostic("jail-absent", says, hint=found.remedy)]
 
 
 def _weighed(diagnostics: Sequence[Diagnostic], *, lenient: bool, strict: bool) -> list[Diagnostic]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geppetto import config, fonts, images
 from geppetto.ast import Block, Node, attr, div, para, rewrite, span, text
-from geppetto.diagnostics import Diagnostic, has_errors
+from geppetto.diagnostics import Diagnostic, GeppettoError, Location, has_errors
 from geppetto.latex import engine, faults, finish, log, parts, pieces
 from geppetto.latex.faces import specifications
 from geppetto.latex.mistakes import mistakes
@@ -136,19 +136,36 @@ def _settle(
     while True:
         setting = make_setting(resolved, plan, files, pages)
         book = parts.write_parts(resolved, setting)
-        run = engine.typeset(
-            {**book.files},
-            work,
-            jobname=Path(book.main).stem,
-            epoch=workshop.epoch,
-            fonts=specifications(plan),
-            read=(resolved.book.root,),
-            on_pass=lambda number: workshop.on_step(f"typesetting, pass {number}"),
-        )
+        try:
+            run = engine.typeset(
+                {**book.files},
+                work,
+                jobname=Path(book.main).stem,
+                epoch=workshop.epoch,
+                fonts=specifications(plan),
+                read=(resolved.book.root,),
+                on_pass=lambda number: workshop.on_step(f"typesetting, pass {number}"),
+            )
+        except GeppettoError as stopped:
+            raise _in_chapter(stopped, resolved) from stopped
         settled = make_setting(resolved, plan, files, run.pages).page == setting.page
         if settled or not run.ok:
             return _heard(resolved, book, run)
         pages = run.pages
+
+
+def _in_chapter(stopped: GeppettoError, resolved: Resolved) -> GeppettoError:
+    """Lead from the LaTeX file in which LuaLaTeX was stopped to its chapter."""
+    chapters = {
+        f"{parts.FOLDER}/{d.slug}.tex": Location(d.chapter.path)
+        for d in resolved.documents
+        if d.chapter is not None
+    }
+    led = [
+        replace(d, location=chapters.get(d.location.path)) if d.location else d
+        for d in stopped.diagnostics
+    ]
+    return GeppettoError(led, stopped.exit_code)
 
 
 def _estimate(resolved: Resolved) -> int:

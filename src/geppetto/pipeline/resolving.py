@@ -11,7 +11,7 @@ from geppetto.ast import Block, Node, attr, keyvals, nodes, stringify, text
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Book, Chapter, Document, Heading, Resolved, Role
 from geppetto.model.places import Places
-from geppetto.pipeline import citing
+from geppetto.pipeline import citing, distrusting
 from geppetto.references import (
     citations,
     constructs,
@@ -45,6 +45,9 @@ def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Fou
     on_step("setting citations")
     cited, more = citing.cite(book, csl, documents)
     diagnostics += more
+    if book.settings.trust == "none":
+        cited, more = distrusting.citations(book, cited)
+        diagnostics += more
     lang = book.settings.lang
     finished = {slug: quotations.set_quotes(b, lang) for slug, b in cited.documents.items()}
     parts = [_document(chapter, finished[chapter.chapter.slug]) for chapter in numbered]
@@ -89,6 +92,9 @@ def _open(
     read, heard = pandoc.read(marked)
     pieces = {name: notes.set_marks(blocks, noted[name]) for name, blocks in read.items()}
     diagnostics += heard
+    if book.settings.trust == "none":
+        pieces, more = distrusting.chapters(book, pieces)
+        diagnostics += more
     opened: list[tuple[Chapter, list[Block]]] = []
     left_out = 0
     for chapter in book.chapters:

@@ -14,7 +14,7 @@ LAYERS = {
     2: {"tools", "store", "markedyaml", "files"},
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
-        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage",
+        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap",
     },
     4: {"latex", "epub", "verification"},
     5: {"pipeline", "doctor"},

@@ -155,6 +155,12 @@ CATALOGUE: dict[str, Code] = {
     "lost-table": _error("A table is missing from a finished edition."),
     "lost-equation": _error("A formula is missing from a finished edition."),
     "doubled-words": _error("A passage stands in a finished edition more often than written."),
+    # where things stand
+    "place-unknown": _error("There is no such place in the book or its PDF."),
+    "place-nearest": _note("Nothing stands at a place; the nearest is given."),
+    "map-missing": _error("A PDF has no page map beside it."),
+    "map-stale": _warning("A page map was made of another PDF, or of an earlier text."),
+    "map-damaged": _error("A page map cannot be read."),
     # machinery
     "tool-missing": _error("A program that the build needs is not installed."),
     "tool-old": _error("A program that the build needs is too old."),

@@ -64,7 +64,7 @@ def test_every_construct(golden, tmp_path):
     setting = make_setting(resolved, FONTS, {"figure.svg": "images/figure.pdf"}, 200)
     made = write_parts(resolved, setting)
     patterns = {f"patterns/{name}.txt" for name in ("en-GB", "de-DE", "fr")}
-    assert set(made.files) == {"book.tex", "parts/one.tex", *patterns}
+    assert set(made.files) == {"book.tex", "places.lua", "parts/one.tex", *patterns}
     golden(GOLDEN / "constructs.tex", made.files["parts/one.tex"])
 
 
@@ -376,7 +376,7 @@ def test_a_table_in_a_note_has_its_caption_before_it(tmp_path):
     blocks, _ = pandoc.read({"one.md": note})
     resolved = _resolved(tmp_path, _numbered(blocks["one.md"]))
     made = write_parts(resolved, make_setting(resolved, FONTS)).files["parts/one.tex"]
-    assert "\\boxedcaption{Table~1.1}{Words}" in made
+    assert "\\boxedcaption{Table~1.1}{\\atstop{4}Words}" in made
     assert made.index("boxedcaption") < made.index("longtable")
     assert "\\caption" not in made
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from geppetto import __version__
-from geppetto.cli.options import Printing, reporting
+from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.report import Report
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
@@ -68,6 +68,36 @@ def verify(book: Path, files: tuple[Path, ...], printing: Printing) -> None:
     report.diagnostics(verified.diagnostics)
     if has_errors(verified.diagnostics):
         sys.exit(ExitCode.MANUSCRIPT)
+
+
+@cli.command()
+@click.argument("place")
+@click.option("--page", type=click.IntRange(min=1), help="A page of the PDF, counted from 1.")
+@click.option("--at", type=Point(), help="A point of the page, in parts of its width and height.")
+@reporting
+@click.pass_obj
+def where(
+    book: Path, place: str, page: int | None, at: tuple[float, float] | None, printing: Printing
+) -> None:
+    """Say which lines stand on a page of a PDF, or on which page a line stands.
+
+    PLACE is a PDF that Geppetto made, with --page, or a line of a chapter: chapters/01.md:118.
+    """
+    from geppetto.cli.answers import print_answer  # noqa: PLC0415 - a quick --help
+    from geppetto.pipeline import placing  # noqa: PLC0415
+
+    of_pdf = place.lower().endswith(".pdf")
+    if of_pdf and page is None:
+        raise click.UsageError("Which page of the PDF? Say --page 12.")
+    if not of_pdf and (page or at):
+        raise click.UsageError("--page and --at belong to a PDF.")
+    with Report(book, printing) as report:
+        found = (
+            placing.in_text(Path(place).resolve(), page or 1, at, book)
+            if of_pdf
+            else placing.in_pdf(place, book)
+        )
+        print_answer(report, found, of_pdf=of_pdf)
 
 
 @cli.command()

@@ -34,6 +34,24 @@ class Printing:
         return self.form in {Form.JSON, Form.SARIF}
 
 
+class Point(click.ParamType[tuple[float, float]]):
+    """Two numbers from 0 to 1, parted by a comma: parts of a page's width and height."""
+
+    name = "x,y"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> tuple[float, float]:
+        """Read the two numbers."""
+        try:
+            x, y = (float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail(f"{value!r} is not two numbers, as in 0.5,0.3.", param, context)
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            self.fail(f"{value!r} is off the page: both numbers are from 0 to 1.", param, context)
+        return x, y
+
+
 def reporting(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of printing, and what they say as `printing`."""
 

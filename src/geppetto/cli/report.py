@@ -95,7 +95,7 @@ class Report:
         """Print one output's line: path, pages or chapters, size, seconds."""
         if not self._says_steps:
             return
-        path = _shown(artifact.path)
+        path = shown(artifact.path)
         self.out.print(
             Text(
                 f"{path}  {artifact.count} {artifact.unit}  {_size(artifact.size)}  "
@@ -135,7 +135,8 @@ class Report:
         return excerpt(self.book, diagnostic.location, self.err.width - 4)
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
+    """Give a path as the current folder sees it."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative
 

@@ -22,13 +22,16 @@ from geppetto.latex.rewriting import (
     BLOCKS,
     Context,
     anchor,
+    at_stop,
     blocks,
     environment,
     inlines,
     latex,
     led,
+    stop_around,
     wrapped,
 )
+from geppetto.sourcemap import AT
 from geppetto.templates import tex
 
 # How much of a page's text a table may fill that floats, or that stays whole where it is.
@@ -120,6 +123,7 @@ def _table_caption(attributes: Attr, caption: list[Block], context: Context) -> 
     inner = context.in_box()
     for one in caption:
         words += [latex("\\par ")] if words else []
+        words += [latex(at_stop(one[AT]))] if AT in one else []
         words += inlines(one["c"], inner) if one["t"] in {"Plain", "Para"} else text(stringify(one))
     macro = "boxedcaption" if context.boxed else "tablecaption"
     before = f"{anchor(attributes[0])}\\{macro}{{{_numbered(attributes)}}}{{"
@@ -148,7 +152,8 @@ def _hold(content: Any, context: Context) -> tuple[Any, list[Block]]:
         if node["t"] != "Note":
             return None
         offset = count - 1 - sum(n["t"] == "Note" for n in notes)
-        notes.extend([latex(f"\\heldnote{{{offset}}}"), node])
+        opens, held, closes = stop_around(node["c"])
+        notes.extend([*opens, latex(f"\\heldnote{{{offset}}}"), {**node, "c": held}, *closes])
         return latex(f"\\heldmark{{{offset}}}")
 
     content = rewrite(content, change)

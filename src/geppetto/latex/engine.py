@@ -36,6 +36,7 @@ from geppetto.latex import fontcache
 MAX_PASSES = 6
 LIMITS = tools.Limits(memory=6 * tools.GIB)
 OLDEST_LUATEX = (1, 15)  # of TeX Live 2022
+PLACES = ".places"
 AUXILIARY = frozenset({".aux", ".toc", ".out", ".lof", ".lot", ".lol"})
 REMEDY = "Run 'make setup', or 'geppetto doctor' for the line that installs it."
 # Commands whose text is a page number: the pages may then depend on the pages.
@@ -53,7 +54,7 @@ class Run:
     """What came of typesetting.
 
     `pdf` is LuaLaTeX's own, in the work folder, absent where none was written.
-    `passes` is 0 when nothing had changed since the last good build. `ok` says
+    `places` is what `places.lua` noted of the pages. `passes` is 0 when nothing had changed since the last good build. `ok` says
     that LuaLaTeX found no error; `settled` that the last pass changed nothing.
     """
 
@@ -63,6 +64,7 @@ class Run:
     settled: bool
     ok: bool
     pages: int = 0
+    places: str = ""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -138,7 +140,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     _write_state(job, _State(job.parts))
     run = _passes(job, on_pass)
     if run.ok and run.settled and run.pdf is not None:
-        _write_state(job, _State(job.parts, digest, _hash_file(run.pdf), _inputs(job)))
+        _write_state(job, _State(job.parts, digest, _hash_outputs(job), _inputs(job)))
     return run
 
 
@@ -204,7 +206,8 @@ def _passes(job: _Job, on_pass: Callable[[int], None] | None) -> Run:
 
 def _one_pass(job: _Job) -> bool:
     """Run LuaLaTeX once; say whether it found no error."""
-    job.path(".pdf").unlink(missing_ok=True)
+    for suffix in (".pdf", PLACES):
+        job.path(suffix).unlink(missing_ok=True)
     result = tools.run(
         [
             "lualatex",
@@ -305,6 +308,7 @@ def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:
         settled=settled,
         ok=ok,
         pages=int(pages[-1]) if pages else 0,
+        places=_read(job.path(PLACES)),
         diagnostics=(unsettled,) if ok and not settled else (),
     )
 
@@ -343,10 +347,16 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
+def _hash_outputs(job: _Job) -> str:
+    """Give the digests of what a pass gives: the PDF, and what was noted of its pages."""
+    paths = (job.path(".pdf"), job.path(PLACES))
+    return " ".join(_hash_file(path) for path in paths if path.is_file())
+
+
 def _stands(job: _Job, state: _State) -> bool:
     """Whether the last good PDF is still there and all that TeX read for it is unchanged."""
-    pdf = job.path(".pdf")
-    if not (pdf.is_file() and job.path(".log").is_file() and _hash_file(pdf) == state.pdf):
+    there = all(job.path(suffix).is_file() for suffix in (".pdf", ".log"))
+    if not there or _hash_outputs(job) != state.pdf:
         return False
     return all(_stamp(job.work / name) == stamp for name, stamp in state.inputs.items())
 

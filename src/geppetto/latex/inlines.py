@@ -15,13 +15,16 @@ from geppetto.latex.rewriting import (
     INLINES,
     Context,
     anchor,
+    at_stop,
     blocks,
     inline,
     inlines,
     label,
     latex,
+    stop_around,
     wrapped,
 )
+from geppetto.sourcemap import STOP
 from geppetto.templates import tex
 
 # What the font's TeX ligatures, or Pandoc's way of writing for them, would change.
@@ -88,6 +91,8 @@ def _fitting_math(source: str) -> str:
 
 
 def _raw_inline(node: Inline, _: Context) -> list[Inline]:
+    if node["c"][0] == STOP:
+        return [latex(at_stop(node["c"][1]))]
     return [node] if node["c"][0] in TEX_FORMATS else []
 
 
@@ -107,7 +112,13 @@ def _image(node: Inline, context: Context) -> list[Inline]:
 
 
 def _note(node: Inline, context: Context) -> list[Inline]:
-    return [{**node, "c": blocks(node["c"], context.in_box())}]
+    """Set a note; its stop stands around it, so that all of its first line has one attribute.
+
+    luaotfload would not kern across a change within it.
+    """
+    opens, content, closes = stop_around(node["c"])
+    note = {**node, "c": blocks(content, context.in_box())}
+    return [*opens, note, *closes]
 
 
 def _span(node: Inline, context: Context) -> list[Inline]:

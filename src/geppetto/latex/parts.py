@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from geppetto import pandoc
+from geppetto import pandoc, sourcemap
 from geppetto.ast import Block, keyvals, raw_block, stringify
 from geppetto.latex import code, pieces
 from geppetto.latex.dialect import Context, block
@@ -21,6 +21,7 @@ from geppetto.titlepage import COLOPHON, authors, contributors
 
 FOLDER = "parts"
 PATTERNS = "patterns"
+PLACES = "places.lua"
 LAST_LINES = 5  # on the last page of a document
 
 
@@ -41,6 +42,7 @@ def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
     for one in setting.patterns.values():
         files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
     digest = hashlib.md5(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()
+    files[PLACES] = render(latex_environment(resolved.book.root), PLACES)
     return LatexBook({"book.tex": write_book(resolved, setting, digest), **files})
 
 
@@ -77,7 +79,8 @@ def tree(document: Document, setting: Setting) -> list[Block]:
 
     Before each block stands a comment with its index in the document, and before
     each piece of the author's own LaTeX its number, so that a message of
-    LaTeX's leads back to it.
+    LaTeX's leads back to it. The stops say where in the chapter each line of a
+    page comes from.
     """
     lang = setting.settings.lang
     own = document.chapter.meta.lang if document.chapter is not None else None
@@ -89,7 +92,7 @@ def tree(document: Document, setting: Setting) -> list[Block]:
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(own).name}}}"))
     closing = tail(document.blocks, setting.page.characters)
-    for number, one in enumerate(pieces.marked(document.blocks)):
+    for number, one in enumerate(pieces.marked(sourcemap.marked(document.blocks))):
         result.append(raw_block("latex", f"%@block {number}"))
         if number in closing:
             result.append(raw_block("latex", closing[number]))

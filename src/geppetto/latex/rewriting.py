@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from geppetto.ast import Attr, Block, Inline, raw_block, raw_inline
+from geppetto.ast import TEX_FORMATS, Attr, Block, Inline, raw_block, raw_inline
 from geppetto.latex.setting import Setting
+from geppetto.sourcemap import AT
+
+STOP_MACRO = "\\atstop"
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,36 @@ def blocks(content: Iterable[Block], context: Context) -> list[Block]:
 
 
 def block(node: Block, context: Context) -> list[Block]:
-    """Rewrite one block."""
+    """Rewrite one block, and say at its beginning where in the chapter it stands."""
     make = BLOCKS.get(node["t"])
-    return [node] if make is None else make(node, context)
+    made = [node] if make is None else make(node, context)
+    return placed(node.get(AT), made)
+
+
+def placed(stop: int | None, made: list[Block]) -> list[Block]:
+    r"""Put `\atstop` before blocks: in their first paragraph or raw block if there is one."""
+    if stop is None or not made:
+        return made
+    first, mark = made[0], at_stop(stop)
+    if first["t"] in {"Plain", "Para"}:
+        return [{"t": first["t"], "c": [latex(mark), *first["c"]]}, *made[1:]]
+    if first["t"] == "RawBlock" and first["c"][0] in TEX_FORMATS:
+        return [raw_block("latex", mark + first["c"][1]), *made[1:]]
+    return [raw_block("latex", f"{mark}%"), *made]
+
+
+def stop_around(content: list[Block]) -> tuple[list[Inline], list[Block], list[Inline]]:
+    """Take the stop from the first of a note's blocks; give what opens and closes it instead."""
+    if not content or AT not in content[0]:
+        return [], content, []
+    first = {key: value for key, value in content[0].items() if key != AT}
+    opens = [latex("{" + at_stop(content[0][AT]))]
+    return opens, [first, *content[1:]], [latex("}")]
+
+
+def at_stop(number: int | str) -> str:
+    r"""Give the LaTeX that says where in the chapter what follows stands (`sourcemap.stops`)."""
+    return f"{STOP_MACRO}{{{number}}}"
 
 
 def inlines(content: Iterable[Inline], context: Context) -> list[Inline]:
@@ -87,10 +117,20 @@ def environment(name: str, content: list[Block], arguments: str = "") -> list[Bl
 
 
 def led(before: str, made: list[Block]) -> list[Block]:
-    """Put LaTeX at the very beginning of blocks, in their first paragraph if there is one."""
+    """Put LaTeX at the very beginning of blocks, in their first paragraph if there is one.
+
+    A stop comes before it: a label and the text beside it are to have one
+    attribute, for luaotfload would not kern across a change.
+    """
     if made and made[0]["t"] in {"Plain", "Para"}:
-        return [{**made[0], "c": [latex(before), *made[0]["c"]]}, *made[1:]]
+        content = made[0]["c"]
+        stop = content[:1] if content and _is_stop(content[0]) else []
+        return [{**made[0], "c": [*stop, latex(before), *content[len(stop) :]]}, *made[1:]]
     return [raw_block("latex", before.rstrip()), *made]
+
+
+def _is_stop(node: Inline) -> bool:
+    return node["t"] == "RawInline" and str(node["c"][1]).startswith(STOP_MACRO)
 
 
 def anchored(attributes: Attr, made: list[Block]) -> list[Block]:

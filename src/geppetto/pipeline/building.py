@@ -101,5 +101,7 @@ def _publish(made: Made, book: Book, request: Request, seconds: float) -> Artifa
         target = request.output
     if made.file is None:
         raise RuntimeError(f"the {made.kind} edition gave neither a file nor an error")
+    for suffix, content in made.beside.items():
+        store.write_bytes(target.with_suffix(suffix), content)
     store.publish(made.file, target)
     return Artifact(made.kind, target, made.count, made.unit, target.stat().st_size, seconds)

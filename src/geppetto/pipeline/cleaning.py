@@ -8,7 +8,7 @@ from pathlib import Path
 from geppetto import config, manuscript, store
 
 FOLDERS = ("latex", "epub")
-EDITIONS = (".pdf", ".epub")
+EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
 
 
 def clean(root: Path) -> list[Path]:

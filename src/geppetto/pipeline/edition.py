@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from geppetto.diagnostics import Diagnostic
@@ -21,10 +21,14 @@ class Workshop:
 
 @dataclass(frozen=True)
 class Made:
-    """A finished edition, not yet in its place; `file` is absent where errors stopped it."""
+    """A finished edition, not yet in its place; `file` is absent where errors stopped it.
+
+    `beside` are files that belong to it, by what they are named in its suffix's stead.
+    """
 
     kind: str
     file: Path | None
     count: int
     unit: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    beside: Mapping[str, bytes] = field(default_factory=dict)

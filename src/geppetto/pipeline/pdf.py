@@ -15,7 +15,7 @@ from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
 from geppetto.latex.setting import languages, make_setting
 from geppetto.model.book import Document, Resolved
-from geppetto.pipeline import glyphs, patterns
+from geppetto.pipeline import glyphs, mapping, patterns
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.places import Finder
 
@@ -77,7 +77,9 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     out = work / f"{resolved.book.slug}-finished.pdf"
     info = finish.info_from(resolved.book.settings, workshop.epoch)
     pages = finish.finish(done.run.pdf, out, info)
-    return Made("pdf", out, pages, "pages", tuple(diagnostics))
+    found = mapping.make(done.finder.documents.values(), resolved.book, done.run.places, out)
+    beside = mapping.files(found, resolved.book.root)
+    return Made("pdf", out, pages, "pages", tuple(diagnostics), beside)
 
 
 def _markable(diagnostics: list[Diagnostic]) -> bool:

@@ -14,8 +14,10 @@ from geppetto.latex.log import Kind, LogMessage
 from geppetto.latex.pieces import Piece
 from geppetto.model.book import Document, Reference
 from geppetto.references.citations import ENTRY
+from geppetto.sourcemap import SourceMap
 
 MARKER = re.compile(r"^%@block (\d+)")
+STOP = re.compile(r"\\atstop\{(\d+)\}")
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,7 @@ class Finder:
 
     def _in_entry(self, name: str, document: Document, message: LogMessage) -> Location | None:
         """Give the place of a bibliography's entry, of the line that holds what a message names."""
-        key = name.removeprefix(f"{document.slug}-").removeprefix(ENTRY)
-        reference = self.references.get(key)
+        reference = self.references.get(entry_key(name, document))
         if reference is None or reference.location.line is None:
             return None
         before, found, _ = reference.raw.partition(message.subject or "\0")
@@ -95,13 +96,29 @@ class Finder:
         return offset if 0 < offset <= _pieces(document)[number - 1].text.count("\n") else 0
 
     def locate(self, file: str, line: int) -> Location | None:
-        """Give the chapter and the line on which the block begins."""
+        """Give the chapter and the line at the stop that is nearest above, else at the block."""
         found = self.block(file, line)
         chapter = found[0].chapter if found else None
         if found is None or chapter is None:
             return None
         document, index = found
+        stop = self._stop(file, line)
+        known = _stop_lines(_Key(document))
+        if 0 < stop <= len(known) and known[stop - 1] >= _lines(document)[index]:
+            return Location(chapter.path, known[stop - 1])
         return Location(chapter.path, _lines(document)[index])
+
+    def _stop(self, file: str, line: int) -> int:
+        """Give the first stop on a line of a part, or the last above it in the same block; 0 if none."""
+        lines = self.parts[file.removeprefix("./")].split("\n")
+        if first := STOP.search(lines[line - 1] if line <= len(lines) else ""):
+            return int(first[1])
+        for text in reversed(lines[: line - 1]):
+            if MARKER.match(text):
+                break
+            if stops := STOP.findall(text):
+                return int(stops[-1])
+        return 0
 
 
 def _naming(document: Document, block: int, message: LogMessage) -> tuple[Document, int] | None:
@@ -156,8 +173,18 @@ def _within(
     return (line + offset, None) if offset else (line, column)
 
 
-def _lines(document: Document) -> tuple[int, ...]:
+def entry_key(name: str, document: Document) -> str:
+    """Give the key of an entry of the bibliography from its identifier in a document."""
+    return name.removeprefix(f"{document.slug}-").removeprefix(ENTRY)
+
+
+def aligned(document: Document) -> SourceMap:
+    """Give the lines of a document's blocks in its chapter."""
     return _aligned(_Key(document))
+
+
+def _lines(document: Document) -> tuple[int, ...]:
+    return aligned(document).top
 
 
 def _pieces(document: Document) -> tuple[Piece, ...]:
@@ -178,10 +205,15 @@ class _Key:
 
 
 @functools.lru_cache(maxsize=64)
-def _aligned(key: _Key) -> tuple[int, ...]:
+def _aligned(key: _Key) -> SourceMap:
     document = key.document
     text = document.chapter.markdown if document.chapter else ""
-    return sourcemap.align(document.blocks, text).top
+    return sourcemap.align(document.blocks, text)
+
+
+@functools.lru_cache(maxsize=64)
+def _stop_lines(key: _Key) -> tuple[int, ...]:
+    return sourcemap.lines(sourcemap.stops(key.document.blocks), _aligned(key))
 
 
 @functools.lru_cache(maxsize=64)

@@ -14,21 +14,28 @@ from geppetto.sourcemap.places import (
     images,
     links,
 )
+from geppetto.sourcemap.stops import AT, STOP, Stop, lines, marked, stops
 
 __all__ = [
+    "AT",
+    "STOP",
     "Place",
     "PlacedLeaf",
     "Places",
     "SourceMap",
+    "Stop",
     "align",
     "citations",
     "footnote_definitions",
     "footnote_references",
     "identifiers",
     "images",
+    "lines",
     "links",
+    "marked",
     "mask",
     "match",
     "occurrences",
     "point",
+    "stops",
 ]

@@ -37,7 +37,8 @@ class PlacedLeaf:
 
     `kind` is Pandoc's type, or "Term" for what a definition list defines.
     `end` is the line of its last word that was found. `found` tells whether
-    words of it were; without any, the line is that of its neighbours.
+    words of it were; without any, the line is that of its neighbours. `lines`
+    has the line of each word, 0 for those that were not found.
     """
 
     path: tuple[int, ...]
@@ -47,6 +48,13 @@ class PlacedLeaf:
     words: tuple[str, ...]
     found: bool
     is_note: bool = False
+    lines: tuple[int, ...] = ()
+
+    def line_at(self, word: int) -> int:
+        """Give the line of a word, by its index; of the next that was found, else of the last."""
+        following = (line for line in self.lines[word:] if line)
+        before = (line for line in reversed(self.lines[:word]) if line)
+        return next(following, next(before, self.line))
 
 
 @dataclass(frozen=True)
@@ -155,6 +163,7 @@ class _Aligner:
             tuple(leaf.words),
             found=bool(matched),
             is_note=bool(leaf.floating) and not leaf.table,
+            lines=tuple(self.line_of_word[p] + 1 if p >= 0 else 0 for p in self.places[index]),
         )
 
     def _match(self, indexes: list[int]) -> None:

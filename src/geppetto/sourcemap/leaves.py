@@ -21,7 +21,8 @@ class Leaf:
     `path` gives the index of each block in its parent, from the top; the
     blocks of a parent (items, cells, captions, the notes of a paragraph)
     count on in reading order. `floating` leaves (notes, captions of tables)
-    may stand elsewhere in the source than in the tree.
+    may stand elsewhere in the source than in the tree. `node` is the block, or
+    the first inline of a term.
     """
 
     kind: str
@@ -30,6 +31,21 @@ class Leaf:
     floating: int = 0
     table: int = 0
     is_comment: bool = False
+    node: Node | None = None
+    breaks: list[Break] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Break:
+    """Where the author began a new line within a leaf: the SoftBreak, the words before it.
+
+    Of a line block it is the first inline of each line but the first. `within` is
+    the inline of the leaf itself that the SoftBreak stands in, if in one.
+    """
+
+    node: Node
+    words: int
+    within: Node | None = None
 
 
 def leaves(blocks: Sequence[Block]) -> list[Leaf]:
@@ -54,7 +70,7 @@ class _Collector:
         """Add the leaves of a block."""
         kind = block["t"]
         if kind in _LEAVES or kind == "HorizontalRule":
-            self._leaf(kind, block.get("c"), path)
+            self._leaf(kind, block.get("c"), path).node = block
         elif kind == "Table":
             self._table_block(block, path)
         elif kind == "Figure":
@@ -80,7 +96,10 @@ class _Collector:
             leaf.words = WORD.findall(content[1])
             leaf.is_comment = content[1].lstrip().startswith("<!--")
         elif content is not None:
-            _inlines(content[2] if kind == "Header" else content, leaf.words, notes)
+            for index, one in enumerate(content[2] if kind == "Header" else content):
+                if kind == "LineBlock" and index and one:
+                    leaf.breaks.append(Break(one[0], len(leaf.words)))
+                _Words(leaf, notes, one).add(one)
         count = 0
         for note in notes:
             count = self._float(note, path, count)
@@ -97,7 +116,7 @@ class _Collector:
     def _definitions(self, items: list[Any], path: tuple[int, ...]) -> None:
         count = 0
         for term, definitions in items:
-            self._leaf("Term", term, (*path, count))
+            self._leaf("Term", term, (*path, count)).node = term[0] if term else None
             count += 1
             for definition in definitions:
                 count = self._blocks(definition, path, count)
@@ -135,35 +154,53 @@ def _children(block: Block) -> list[Block]:
     return [child for item in items for child in item]
 
 
-def _inlines(value: Any, words: list[str], notes: list[list[Block]]) -> None:
-    """Collect words and notes of inlines (or lists of them) in the order of the source."""
-    if isinstance(value, list):
-        for item in value:
-            _inlines(item, words, notes)
-        return
-    if not isinstance(value, dict):
-        return
-    kind = value["t"]
-    if kind == "Str":
-        words += WORD.findall(value["c"])
-    elif kind in {"Code", "Math", "RawInline"}:
-        words += WORD.findall(value["c"][1])
-    elif kind == "Cite":
-        _cite(value, words, notes)
-    elif kind == "Note":
-        notes.append(value["c"])
-    elif kind == "Image":
-        _inlines(value["c"][1], words, notes)
-        words += WORD.findall(value["c"][2][0])
-    elif kind in {"Link", "Span", "Quoted"}:
-        _inlines(value["c"][1], words, notes)
-    elif "c" in value:
-        _inlines(value["c"], words, notes)
+@dataclass
+class _Words:
+    """Collects words, notes and breaks of one inline of a leaf (or a list of them)."""
 
+    leaf: Leaf
+    notes: list[list[Block]]
+    outermost: Node | list[Node]
+    in_citation: bool = False
 
-def _cite(cite: Node, words: list[str], notes: list[list[Block]]) -> None:
-    """Collect a citation as the author wrote it, whether or not citeproc has run."""
-    for citation in cite["c"][0]:
-        _inlines(citation["citationPrefix"], words, notes)
-        words += WORD.findall(citation["citationId"])
-        _inlines(citation["citationSuffix"], words, notes)
+    def add(self, value: Any) -> None:
+        """Add what a value holds, in the order of the source."""
+        if isinstance(value, list):
+            for item in value:
+                self.add(item)
+            return
+        if not isinstance(value, dict):
+            return
+        kind = value["t"]
+        if kind == "Str":
+            self.leaf.words += WORD.findall(value["c"])
+        elif kind == "SoftBreak":
+            self._break(value)
+        elif kind in {"Code", "Math", "RawInline"}:
+            self.leaf.words += WORD.findall(value["c"][1])
+        elif kind == "Cite":
+            self._cite(value)
+        elif kind == "Note":
+            self.notes.append(value["c"])
+        elif kind == "Image":
+            self.add(value["c"][1])
+            self.leaf.words += WORD.findall(value["c"][2][0])
+        elif kind in {"Link", "Span", "Quoted"}:
+            self.add(value["c"][1])
+        elif "c" in value:
+            self.add(value["c"])
+
+    def _break(self, node: Node) -> None:
+        outermost = self.outermost if isinstance(self.outermost, dict) else None
+        within = None if outermost is node else outermost
+        if not self.in_citation:
+            self.leaf.breaks.append(Break(node, len(self.leaf.words), within))
+
+    def _cite(self, cite: Node) -> None:
+        """Collect a citation as the author wrote it, whether or not citeproc has run."""
+        self.in_citation = True
+        for citation in cite["c"][0]:
+            self.add(citation["citationPrefix"])
+            self.leaf.words += WORD.findall(citation["citationId"])
+            self.add(citation["citationSuffix"])
+        self.in_citation = False

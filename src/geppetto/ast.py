@@ -215,6 +215,21 @@ class _Walk:
         return node
 
 
+def is_deeper(value: Any, most: int) -> bool:
+    """Tell whether lists and mappings stand in each other more than `most` deep, without recursion."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            child
+            for container in level
+            for child in (container.values() if type(container) is dict else container)
+            if type(child) is dict or type(child) is list
+        ]
+        if not level:
+            return False
+    return True
+
+
 def stringify(value: Any) -> str:
     """Give the plain text of inlines or blocks; notes are left out, blanks are one space.
 

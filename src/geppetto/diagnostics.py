@@ -123,6 +123,7 @@ CATALOGUE: dict[str, Code] = {
     "image-alt-missing": _warning("An image has no alternative text."),
     "raw-ignored": _warning("A raw block is for a format that no edition uses."),
     "author-notes-left-out": _note("Author's notes are left out of this edition."),
+    "nesting-deep": _error("Things stand in each other too deeply."),
     "trust-refused": _error("A stranger's text holds what could do something.", markable=True),
     "jail-absent": _note("Programs run without a jail on a stranger's text."),
     # Pandoc
@@ -174,7 +175,7 @@ CATALOGUE: dict[str, Code] = {
 CONSEQUENCES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("bib-missing", "bib-encoding"), frozenset({"citation-unknown"})),
     **dict.fromkeys(
-        ("chapter-missing", "chapter-twice", "chapter-encoding", "chapter-yaml"),
+        ("chapter-missing", "chapter-twice", "chapter-encoding", "chapter-yaml", "nesting-deep"),
         frozenset({"crossref-unknown", "link-unknown"}),
     ),
 }

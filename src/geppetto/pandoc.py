@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import json
 import re
+import signal
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,11 +22,14 @@ from typing import Any, Literal
 import pypandoc
 
 from geppetto import tools
-from geppetto.ast import Block
+from geppetto.ast import Block, is_deeper
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 
 MARKDOWN = "markdown-yaml_metadata_block-pandoc_title_block+alerts+east_asian_line_breaks"
 OLDEST = (3, 2)
+DEEPEST = 240  # lists and mappings of the JSON: 120 quotations, or 80 lists
+LIMITS = tools.Limits()
+_OUT_OF_MEMORY = frozenset({251, 254})  # GHC's runtime: EXIT_HEAPOVERFLOW, EXIT_INTERNAL_ERROR
 API_VERSION = [1, 23, 1]
 WRITER: dict[str, dict[str, Any]] = {
     "latex": {"top_level_division": "top-level-chapter", "wrap_text": "preserve"},
@@ -88,8 +92,28 @@ def read(texts: Mapping[str, str]) -> tuple[dict[str, list[Block]], list[Diagnos
             )
             continue
         diagnostics.extend(d for m in result.messages if (d := _heard(path, m)) is not None)
-        blocks[path] = json.loads(result.output)["blocks"]
+        tree = _tree(result.output)
+        if tree is None:
+            diagnostics.append(_too_deep(path))
+        else:
+            blocks[path] = tree
     return blocks, diagnostics
+
+
+def _tree(output: str) -> list[Block] | None:
+    """Give the blocks of a document; None where they are nested deeper than can be walked."""
+    try:
+        blocks: list[Block] = json.loads(output)["blocks"]
+    except RecursionError:
+        return None
+    return None if is_deeper(blocks, DEEPEST) else blocks
+
+
+def _too_deep(path: str) -> Diagnostic:
+    says = "Lists, quotations or divs stand in each other more deeply than a page can show."
+    return Diagnostic(
+        "nesting-deep", says, Location(_file(path)), "Nest less: six levels are many."
+    )
 
 
 def cite(
@@ -188,7 +212,7 @@ def _batch(  # noqa: PLR0913 - each is a part of the job
             "log": str(folder / "log.json"),
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
-        _run(folder, read)
+        _run(folder, read, tuple(sources))
         reports = json.loads((folder / "log.json").read_text(encoding="utf-8"))
         return {
             path: _Result(
@@ -200,22 +224,16 @@ def _batch(  # noqa: PLR0913 - each is a part of the job
         }
 
 
-def _run(folder: Path, read: Sequence[Path]) -> None:
+def _run(folder: Path, read: Sequence[Path], names: Sequence[str]) -> None:
     script = Path(str(files("geppetto") / "filters" / "batch.lua"))
     result = tools.run(
         [program(), "lua", script, folder / "job.json"],
         access=tools.Access(read=(script, *read), write=(folder,)),
         cwd=folder,
+        limits=LIMITS,
     )
-    if result.timed_out:
-        raise GeppettoError(
-            Diagnostic(
-                "tool-timeout",
-                "Pandoc did not come to an end.",
-                hint="Look for an extreme construct in the chapter changed last.",
-            ),
-            ExitCode.MACHINERY,
-        )
+    if result.timed_out or result.returncode < 0 or result.returncode in _OUT_OF_MEMORY:
+        raise GeppettoError(_stopped(result, _unfinished(folder, names)), ExitCode.MACHINERY)
     if result.returncode != 0 or not (folder / "log.json").exists():
         raise GeppettoError(
             Diagnostic(
@@ -226,6 +244,25 @@ def _run(folder: Path, read: Sequence[Path]) -> None:
             ),
             ExitCode.MACHINERY,
         )
+
+
+def _unfinished(folder: Path, names: Sequence[str]) -> Location | None:
+    """Give the chapter that Pandoc was at: the first without a result."""
+    left = (name for n, name in enumerate(names) if not (folder / f"{n}.out").exists())
+    name = _file(next(left, ""))
+    return Location(name) if name.endswith((".md", ".markdown")) else None
+
+
+def _stopped(result: tools.Result, place: Location | None) -> Diagnostic:
+    hint = (
+        "Look there for an extreme construct: brackets in brackets, a table of thousands of rows."
+    )
+    detail = result.stderr.decode(errors="replace")
+    if result.timed_out or result.returncode == -signal.SIGXCPU:
+        says = f"Pandoc did not come to an end within {LIMITS.seconds:g} seconds."
+        return Diagnostic("tool-timeout", says, place, hint, detail)
+    says = "Pandoc was stopped: it wanted more memory than it may have."
+    return Diagnostic("tool-failed", says, place, hint, detail)
 
 
 def _json(blocks: Sequence[Block], meta: Mapping[str, Any]) -> bytes:

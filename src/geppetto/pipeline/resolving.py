@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geppetto import assets, pandoc, sourcemap
 from geppetto.ast import Block, Node, attr, keyvals, nodes, stringify, text
-from geppetto.diagnostics import Diagnostic
+from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Book, Chapter, Document, Heading, Resolved, Role
 from geppetto.model.places import Places
 from geppetto.pipeline import citing, distrusting
@@ -89,7 +89,11 @@ def _open(
         sources |= openings.sources(chapter)
     noted = {name: _notes(text) for name, text in sources.items()}
     marked = {name: notes.with_faults(text, noted[name]) for name, text in sources.items()}
-    read, heard = pandoc.read(marked)
+    tangled = _tangled(book.chapters)
+    read, heard = pandoc.read(
+        {n: t for n, t in marked.items() if n.partition("#")[0] not in tangled}
+    )
+    heard = [*tangled.values(), *(_at_the_deepest(d, book.chapters) for d in heard)]
     pieces = {name: notes.set_marks(blocks, noted[name]) for name, blocks in read.items()}
     diagnostics += heard
     if book.settings.trust == "none":
@@ -113,6 +117,27 @@ def _open(
             Diagnostic("author-notes-left-out", f"{left_out} {plural} left out of this edition.")
         )
     return opened, diagnostics
+
+
+def _tangled(chapters: Sequence[Chapter]) -> dict[str, Diagnostic]:
+    """Find the chapters whose brackets would keep Pandoc busy without end."""
+    found = {chapter.path: sourcemap.tangled(chapter.markdown) for chapter in chapters}
+    says = "Too many square brackets stand in each other, or are not closed, in this paragraph."
+    hint = "Close them, or write \\[ for a bracket that is only a sign."
+    return {
+        path: Diagnostic("nesting-deep", says, Location(path, *place), hint)
+        for path, place in found.items()
+        if place is not None
+    }
+
+
+def _at_the_deepest(diagnostic: Diagnostic, chapters: Sequence[Chapter]) -> Diagnostic:
+    """Give what is said of too deep a chapter the line that stands deepest."""
+    if diagnostic.code != "nesting-deep" or diagnostic.location is None:
+        return diagnostic
+    path = diagnostic.location.path
+    text = next(chapter.markdown for chapter in chapters if chapter.path == path)
+    return replace(diagnostic, location=Location(path, *(sourcemap.deepest(text) or ())))
 
 
 def _number(

@@ -1,6 +1,7 @@
 """Where things stand in a chapter's Markdown: keys, notes, images, and the blocks themselves."""
 
 from geppetto.sourcemap.align import PlacedLeaf, SourceMap, align
+from geppetto.sourcemap.depth import deepest, tangled
 from geppetto.sourcemap.masks import mask
 from geppetto.sourcemap.matching import match
 from geppetto.sourcemap.pieces import occurrences, point
@@ -26,6 +27,7 @@ __all__ = [
     "Stop",
     "align",
     "citations",
+    "deepest",
     "footnote_definitions",
     "footnote_references",
     "identifiers",
@@ -38,4 +40,5 @@ __all__ = [
     "occurrences",
     "point",
     "stops",
+    "tangled",
 ]

@@ -16,7 +16,7 @@ LAYERS = {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
         "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap",
     },
-    4: {"latex", "epub", "verification"},
+    4: {"latex", "epub", "verification", "checks"},
     5: {"pipeline", "doctor"},
     6: {"cli"},
 }  # fmt: skip

@@ -18,7 +18,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from geppetto import files, markedyaml
-from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location, ordered
+from geppetto.diagnostics import (
+    CATALOGUE,
+    CHECKED,
+    Diagnostic,
+    ExitCode,
+    GeppettoError,
+    Location,
+    ordered,
+)
 from geppetto.markedyaml import Marks
 from geppetto.model.settings import Section, Settings
 from geppetto.suggest import nearest
@@ -102,9 +110,19 @@ def load(root: Path) -> Configuration:
         raise GeppettoError(diagnostics, ExitCode.USAGE)
     settings, faults = _validated(document)
     diagnostics += faults
+    if settings is not None:
+        diagnostics += _unknown_checks(settings, document.marks)
     if diagnostics or settings is None:
         raise GeppettoError(ordered(diagnostics), ExitCode.USAGE)
     return Configuration(settings, document.marks)
+
+
+def place(root: Path, *keys: str | int) -> Location:
+    """Give the place of a value in book.yaml."""
+    try:
+        return load(root).marks.value(*keys)
+    except GeppettoError:
+        return Location(FILE)
 
 
 def json_schema() -> str:
@@ -139,6 +157,20 @@ def _validated(document: markedyaml.Document) -> tuple[Settings | None, list[Dia
         return Settings.model_validate(_written(value), by_alias=True, by_name=False), []
     except ValidationError as error:
         return None, [_diagnostic(e, marks) for e in error.errors(include_url=False)]
+
+
+def _unknown_checks(settings: Settings, marks: Marks) -> list[Diagnostic]:
+    """Find codes under `checks` that are none of `geppetto check`'s own."""
+    found = []
+    for code in settings.checks.keys() - CHECKED:
+        near = nearest(code, CHECKED)
+        if code in CATALOGUE:
+            hint = "Only what 'geppetto check' alone finds can be turned off."
+        else:
+            hint = f"Did you mean '{near}'?" if near else f"They are: {', '.join(sorted(CHECKED))}."
+        says = f"'checks: {code}' names no check."
+        found.append(Diagnostic("config-value", says, marks.key("checks", code), hint))
+    return found
 
 
 def _written(value: Any) -> Any:

@@ -58,11 +58,18 @@ class Code:
 
     `markable` faults can be set visibly in their place and passed over when
     the author asks for pages all the same (`--lenient`, `errors: mark`).
+    `checked` are what `geppetto check` alone looks for; book.yaml can turn it
+    off or give it another severity.
     """
 
     severity: Severity
     meaning: str
     markable: bool = False
+    checked: bool = False
+
+
+def _checked(severity: Severity, meaning: str) -> Code:
+    return Code(severity, meaning, checked=True)
 
 
 def _error(meaning: str, *, markable: bool = False) -> Code:
@@ -156,6 +163,29 @@ CATALOGUE: dict[str, Code] = {
     "lost-table": _error("A table is missing from a finished edition."),
     "lost-equation": _error("A formula is missing from a finished edition."),
     "doubled-words": _error("A passage stands in a finished edition more often than written."),
+    # what an editor would query
+    "bib-unused": _checked(Severity.NOTE, "An entry of the bibliography is cited nowhere."),
+    "bib-twin": _checked(Severity.WARNING, "One work stands in the bibliography under two keys."),
+    "bib-field-missing": _checked(
+        Severity.WARNING, "An entry lacks a field that its type requires."
+    ),
+    "bib-file-path": _checked(Severity.NOTE, "An entry holds a path of the author's own machine."),
+    "bib-identifier": _checked(Severity.WARNING, "A DOI, ISBN, ISSN or arXiv identifier is wrong."),
+    "bib-url": _checked(Severity.WARNING, "An address in the bibliography is none."),
+    "bib-date": _checked(Severity.WARNING, "A date in the bibliography is none."),
+    "bib-capitals": _checked(Severity.NOTE, "Capitals of an English title are not protected."),
+    "heading-jump": _checked(Severity.WARNING, "A heading leaves out a level."),
+    "link-empty": _checked(Severity.WARNING, "A link has no words."),
+    "image-coarse": _checked(Severity.WARNING, "An image has too few pixels for its printed size."),
+    "word-doubled": _checked(Severity.WARNING, "A word stands twice in a row."),
+    "quotes-mixed": _checked(Severity.NOTE, "A chapter has straight and curly quotation marks."),
+    "mark-unfinished": _checked(Severity.WARNING, "The author has left something to do."),
+    "author-note": _checked(Severity.NOTE, "An author's note waits in a chapter."),
+    "control-bidi": _checked(Severity.WARNING, "An unseen character changes the text's direction."),
+    "control-invisible": _checked(Severity.WARNING, "A character cannot be seen."),
+    "file-bom": _checked(Severity.NOTE, "A chapter begins with a byte-order mark."),
+    "file-crlf": _checked(Severity.NOTE, "A chapter's lines do not end with LF."),
+    "file-tab": _checked(Severity.NOTE, "Tabs stand in a chapter's text."),
     # where things stand
     "place-unknown": _error("There is no such place in the book or its PDF."),
     "place-nearest": _note("Nothing stands at a place; the nearest is given."),
@@ -171,6 +201,9 @@ CATALOGUE: dict[str, Code] = {
     "build-locked": _error("Another build works in this folder."),
 }
 
+
+CHECKED = frozenset(code for code, known in CATALOGUE.items() if known.checked)
+"""What `geppetto check` alone looks for."""
 
 CONSEQUENCES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("bib-missing", "bib-encoding"), frozenset({"citation-unknown"})),

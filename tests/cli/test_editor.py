@@ -7,14 +7,16 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from geppetto.cli import cli
 from geppetto.cli.options import Printing
 from geppetto.cli.report import Report
 from geppetto.diagnostics import Diagnostic, Location, Severity
 
 ROOT = Path(__file__).parents[2]
 TASKS = json.loads((ROOT / ".vscode" / "tasks.json").read_text("utf-8"))["tasks"]
-MATCHERS = [matcher["pattern"] for task in TASKS for matcher in task["problemMatcher"]]
+MATCHERS = [matcher["pattern"] for matcher in TASKS[0]["problemMatcher"]]
 
 
 def _read(line):
@@ -44,3 +46,22 @@ def test_each_problem_is_read_once_with_all_its_parts(place, severity, tmp_path,
     expected = {"file": place[0], "severity": severity.value, "code": fault.code}
     expected |= dict(zip(("line", "column"), map(str, place[1:]), strict=False))
     assert read == {**expected, "message": fault.message}
+
+
+def test_every_task_reads_problems_alike_and_runs_a_target():
+    """A task runs a target that the Makefile has."""
+    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    for task in TASKS:
+        assert task["problemMatcher"] == TASKS[0]["problemMatcher"]
+        make, target = task["command"].split()
+        assert (make, target in targets) == ("make", True)
+
+
+def test_the_hook_for_pre_commit_runs_a_command_that_is_there():
+    """Once for the whole book, whatever has changed."""
+    (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
+    program, command = hook["entry"].split()
+    assert program == "geppetto"
+    assert command in cli.commands
+    assert hook["pass_filenames"] is False
+    assert all(re.search(hook["files"], name) for name in ("chapters/1.md", "a.bib", "book.yaml"))

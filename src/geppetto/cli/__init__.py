@@ -57,6 +57,23 @@ _edition("all", ("pdf", "epub"), "Build every edition.")
 
 @cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--strict", is_flag=True, help="Take warnings for errors.")
+@reporting
+@click.pass_obj
+def check(book: Path, files: tuple[Path, ...], strict: bool, printing: Printing) -> None:
+    """Say what is wrong or doubtful in the book, or in FILES alone, without building it."""
+    from geppetto.pipeline.checking import check as examine  # noqa: PLC0415 - a quick --help
+
+    with Report(book, printing) as report:
+        checked = examine(book, [file.resolve() for file in files], report.step, strict=strict)
+    report.diagnostics(checked.diagnostics)
+    report.summed(checked.diagnostics)
+    if has_errors(checked.diagnostics):
+        sys.exit(ExitCode.MANUSCRIPT)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @reporting
 @click.pass_obj
 def verify(book: Path, files: tuple[Path, ...], printing: Printing) -> None:

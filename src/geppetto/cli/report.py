@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -102,6 +103,14 @@ class Report:
                 f"{artifact.seconds:.1f} s"
             )
         )
+
+    def summed(self, diagnostics: Iterable[Diagnostic]) -> None:
+        """Say how many errors, warnings and notes there are."""
+        if not self._says_steps:
+            return
+        found = Counter(d.severity for d in diagnostics)
+        counts = [f"{n} {s.value}{'' if n == 1 else 's'}" for s in Severity if (n := found[s])]
+        self.err.print(Text(", ".join(counts) or "nothing found"))
 
     def stopped(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Say that nothing was published, and how to see pages all the same."""

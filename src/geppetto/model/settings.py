@@ -409,6 +409,11 @@ class Settings(Section):
         description="What a fault in the text does: stop the build, or be marked in its place.",
         examples=["mark"],
     )
+    checks: dict[str, Literal["off", "note", "warning", "error"]] = Field(
+        {},
+        description="How grave a finding of geppetto check is, by its code; off: not looked for.",
+        examples=[{"bib-unused": "off"}],
+    )
     pdf: PdfSettings = Field(
         default_factory=PdfSettings,
         description="How the printed page looks: its size, faces and margins.",

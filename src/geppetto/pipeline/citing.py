@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geppetto import config, pandoc
 from geppetto.ast import Block
-from geppetto.diagnostics import Diagnostic, GeppettoError, Location
+from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Bibliography, Book, Reference
 from geppetto.references import citations
 from geppetto.terms import terms
@@ -34,7 +34,9 @@ class Cited:
 def cite(book: Book, csl: Path | None, documents: Documents) -> tuple[Cited, list[Diagnostic]]:
     """Set the citations of every document."""
     nocite, marks, diagnostics = citations.check_nocite(
-        book.settings.nocite, book.bibliography, lambda number: _place(book, "nocite", number)
+        book.settings.nocite,
+        book.bibliography,
+        lambda number: config.place(book.root, "nocite", number),
     )
     keys = citations.cited(documents.values()) | set(nocite)
     if "*" in keys:
@@ -50,16 +52,11 @@ def cite(book: Book, csl: Path | None, documents: Documents) -> tuple[Cited, lis
             sound = keys & bibliography.references.keys()
             cited, more = _cite(smaller, csl, _without(documents, bibliography), sound, kept)
             more += broken
-    more = [replace(d, location=_place(book, "csl")) if d.code == "csl-broken" else d for d in more]
+    more = [
+        replace(d, location=config.place(book.root, "csl")) if d.code == "csl-broken" else d
+        for d in more
+    ]
     return replace(cited, bibliography=[*cited.bibliography, *marks]), [*diagnostics, *more]
-
-
-def _place(book: Book, *keys: str | int) -> Location:
-    """Give the place of a value in book.yaml."""
-    try:
-        return config.load(book.root).marks.value(*keys)
-    except GeppettoError:
-        return Location("book.yaml")
 
 
 def _cite(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geppetto import config, manuscript, store
 
-FOLDERS = ("latex", "epub")
+FOLDERS = ("latex", "epub", "check.json")
 EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geppetto import assets, pandoc, sourcemap
@@ -32,8 +32,21 @@ BIBLIOGRAPHY = ("bibliography", "bibliography-of-the-book", "the-bibliography-of
 """The names that the bibliography's document may have; the first that is free."""
 
 
-def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Found:
-    """Resolve everything that one chapter says of another, once for every edition."""
+@dataclass(frozen=True)
+class Prepared:
+    """The book but for its citations: everything numbered, linked and found.
+
+    `documents` are the blocks by the chapter's slug, `images` the files by their targets.
+    """
+
+    numbered: tuple[numbering.Numbered, ...]
+    documents: Documents
+    images: dict[str, Path]
+    diagnostics: list[Diagnostic]
+
+
+def prepare(book: Book, on_step: Callable[[str], None]) -> Prepared:
+    """Resolve everything that one chapter says of another, but for citations."""
     places = {chapter.path: _places(chapter) for chapter in book.chapters}
     on_step("reading chapters")
     opened, diagnostics = _open(book, places)
@@ -41,21 +54,27 @@ def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Fou
     numbered, more = _number(book, opened, places)
     diagnostics += more
     documents, images, more = _link(book, numbered, places)
-    diagnostics += more
+    return Prepared(tuple(numbered), documents, images, [*diagnostics, *more])
+
+
+def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Found:
+    """Resolve everything that one chapter says of another, once for every edition."""
+    prepared = prepare(book, on_step)
+    diagnostics = prepared.diagnostics
     on_step("setting citations")
-    cited, more = citing.cite(book, csl, documents)
+    cited, more = citing.cite(book, csl, prepared.documents)
     diagnostics += more
     if book.settings.trust == "none":
         cited, more = distrusting.citations(book, cited)
         diagnostics += more
     lang = book.settings.lang
     finished = {slug: quotations.set_quotes(b, lang) for slug, b in cited.documents.items()}
-    parts = [_document(chapter, finished[chapter.chapter.slug]) for chapter in numbered]
+    parts = [_document(chapter, finished[chapter.chapter.slug]) for chapter in prepared.numbered]
     if cited.bibliography:
         taken = {name for part in parts for name in identifiers.every(part.blocks)}
         entries = quotations.set_quotes(cited.bibliography, lang)
         parts.append(_bibliography(book, entries, taken))
-    return Resolved(book, tuple(parts), _homes(parts), images), diagnostics
+    return Resolved(book, tuple(parts), _homes(parts), prepared.images), diagnostics
 
 
 def _places(chapter: Chapter) -> Places:

@@ -198,6 +198,7 @@ CATALOGUE: dict[str, Code] = {
     "tool-failed": _error("A program failed."),
     "tool-timeout": _error("A program ran longer than its limit."),
     "output-failed": _error("An output could not be written."),
+    "input-changed": _warning("A file of the book was changed while the book was built."),
     "build-locked": _error("Another build works in this folder."),
 }
 

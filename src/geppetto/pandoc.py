@@ -12,7 +12,6 @@ import functools
 import json
 import re
 import signal
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,7 +20,7 @@ from typing import Any, Literal
 
 import pypandoc
 
-from geppetto import tools
+from geppetto import store, tools
 from geppetto.ast import Block, is_deeper
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 
@@ -120,8 +119,8 @@ def cite(
     documents: Mapping[str, Sequence[Block]], citing: Citing
 ) -> tuple[dict[str, list[Block]], list[Diagnostic]]:
     """Run citeproc over documents, each with a bibliography of its own at its end."""
-    with tempfile.TemporaryDirectory(prefix="geppetto-") as folder:
-        bib = Path(folder, "references.bib")
+    with store.workspace() as folder:
+        bib = folder / "references.bib"
         bib.write_text(citing.bibtex, encoding="utf-8")
         meta = _cite_meta(citing, bib)
         sources = {name: _json(blocks, meta) for name, blocks in documents.items()}
@@ -165,8 +164,8 @@ def write(
 @functools.cache
 def highlighting_macros() -> str:
     """Give the LaTeX definitions that highlighted code needs (Shaded, Highlighting, …Tok)."""
-    with tempfile.TemporaryDirectory(prefix="geppetto-") as folder:
-        template = Path(folder, "macros.latex")
+    with store.workspace() as folder:
+        template = folder / "macros.latex"
         template.write_text("$highlighting-macros$", encoding="utf-8")
         result = tools.run(
             [program(), "--from=markdown", "--to=latex", f"--template={template}"],
@@ -195,8 +194,7 @@ def _batch(  # noqa: PLR0913 - each is a part of the job
     """Put every source through one Pandoc process, which may read the files `read`."""
     if not sources:
         return {}
-    with tempfile.TemporaryDirectory(prefix="geppetto-") as name:
-        folder = Path(name)
+    with store.workspace() as folder:
         items = []
         for number, content in enumerate(sources.values()):
             (folder / f"{number}.in").write_bytes(content)

@@ -5,12 +5,14 @@ It knows files and folders, not what is in them.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import io
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +20,8 @@ from typing import BinaryIO
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 
 PREFIX = ".geppetto-"
+RECORD = ".geppetto.json"
+WORKSPACE = "geppetto-workspace-"
 
 
 def publish(source: Path, target: Path) -> None:
@@ -26,6 +30,7 @@ def publish(source: Path, target: Path) -> None:
     Raises:
         GeppettoError: the target's folder cannot be written or the disk is full.
     """
+    _remove_abandoned(target.parent.glob(f"{PREFIX}*{target.suffix}"))
     with source.open("rb") as data:
         _replace(target, data)
 
@@ -54,6 +59,7 @@ def _replace(target: Path, data: BinaryIO) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=PREFIX, suffix=target.suffix, dir=target.parent)
         with os.fdopen(handle, "wb") as out:
+            fcntl.flock(out, fcntl.LOCK_EX)
             shutil.copyfileobj(data, out)
             out.flush()
             os.fsync(out.fileno())
@@ -65,12 +71,15 @@ def _replace(target: Path, data: BinaryIO) -> None:
         if name is not None:
             with suppress(OSError):
                 Path(name).unlink()
-        raise _failed(target, fault) from fault
+        raise failed(target, fault) from fault
 
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder's lock, which a killed process gives up by itself.
+
+    Programs that it started inherit the lock (it is inheritable): while one of
+    them outlives it and may still write here, no other build begins.
 
     Raises:
         GeppettoError: another build holds it, or the folder cannot be written.
@@ -80,10 +89,12 @@ def locked(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         handle = path.open("w")
     except OSError as fault:
-        raise _failed(path, fault) from fault
+        raise failed(path, fault) from fault
     with handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if not _is_at(path, handle.fileno()):
+                raise BlockingIOError  # `geppetto clean` has just removed it
         except BlockingIOError as fault:
             raise GeppettoError(
                 Diagnostic(
@@ -93,15 +104,91 @@ def locked(folder: Path) -> Iterator[None]:
                 ),
                 ExitCode.MACHINERY,
             ) from fault
+        os.set_inheritable(handle.fileno(), True)
         yield
 
 
-def _failed(target: Path, fault: OSError) -> GeppettoError:
+def _is_at(path: Path, handle: int) -> bool:
+    """Tell whether an open file is still the one of its name."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    except OSError:
+        return False
+
+
+def record(folder: Path, names: Iterable[str]) -> None:
+    """Note files and folders as made here, before they are: what `recorded` gives."""
+    known = recorded(folder)
+    if added := [name for name in names if name not in known]:
+        write_text(folder / RECORD, json.dumps([*known, *added], indent=1) + "\n")
+
+
+def recorded(folder: Path) -> list[str]:
+    """Give the names of all that was made in a folder, now or by an earlier build."""
+    try:
+        names = json.loads((folder / RECORD).read_text("utf-8"))
+    except (OSError, ValueError):
+        return []
+    plain = (n for n in names if isinstance(n, str)) if isinstance(names, list) else ()
+    return [name for name in plain if Path(name).name == name]
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed builds left half-written; the folder's lock is held."""
+    for path in [*folder.glob(f"{PREFIX}*"), *folder.glob(f"*/**/{PREFIX}*")]:
+        with suppress(OSError):
+            path.unlink()
+    _remove_abandoned(Path(tempfile.gettempdir()).glob(f"{WORKSPACE}*"))
+
+
+@contextmanager
+def workspace() -> Iterator[Path]:
+    """Give a folder for files on the way; one that a killed process leaves is swept later.
+
+    It is locked while it is in use. It gets its name once it is.
+    """
+    made = Path(tempfile.mkdtemp(prefix=f".{WORKSPACE}"))
+    folder = made.with_name(made.name.removeprefix("."))
+    handle = os.open(made, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        made.rename(folder)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _remove_abandoned(paths: Iterable[Path]) -> None:
+    """Remove files and folders that are ours and that no process holds locked."""
+    for path in paths:
+        with suppress(OSError):
+            if path.is_symlink() or path.stat().st_uid != os.geteuid():
+                continue
+            handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink()
+            finally:
+                os.close(handle)
+
+
+def full(fault: OSError) -> bool:
+    """Tell whether there was no room left: on the disk, within a quota, within a limit."""
+    return fault.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def failed(target: Path, fault: OSError) -> GeppettoError:
+    """Say that a file could not be written, and that the last good one stands."""
     return GeppettoError(
         Diagnostic(
             "output-failed",
             f"{target} could not be written: {fault.strerror or fault}.",
-            hint="The last good output, if any, is untouched. Check the folder's rights and the free space.",
+            hint="The last good output, if any, is untouched. "
+            + ("Make room, and build again." if full(fault) else "Check the folder's rights."),
         ),
         ExitCode.MACHINERY,
     )

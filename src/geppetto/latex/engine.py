@@ -19,10 +19,12 @@ a book always begins clean.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
+import shutil
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -223,6 +225,9 @@ def _one_pass(job: _Job) -> bool:
         environment=job.environment,
         limits=job.limits,
     )
+    if _no_room(job, result):
+        _remove_auxiliary(job)
+        raise store.failed(job.work, OSError(errno.ENOSPC, "no space is left on the disk"))
     links = _remove_links(job.work)
     if links:
         _remove_auxiliary(job)
@@ -232,6 +237,16 @@ def _one_pass(job: _Job) -> bool:
         _remove_auxiliary(job)
         raise _stopped(job, result, opened)
     return result.returncode == 0
+
+
+def _no_room(job: _Job, result: tools.Result) -> bool:
+    """Tell whether the disk was full: LuaTeX's fatal errors say so, or a file that it cannot open."""
+    said = result.stdout[-4000:] + result.stderr[-4000:]
+    if result.returncode == 0 or not re.search(
+        rb"No space left|fwrite\(\) failed|can't write", said
+    ):
+        return False
+    return b"No space left" in said or shutil.disk_usage(job.work).free < 1 << 20
 
 
 def _remove_links(work: Path) -> list[str]:

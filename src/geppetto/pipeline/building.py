@@ -8,9 +8,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geppetto import store, tools
-from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
+from geppetto.diagnostics import (
+    Diagnostic,
+    ExitCode,
+    GeppettoError,
+    Severity,
+    has_errors,
+    ordered,
+    without_consequences,
+)
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
-from geppetto.pipeline import epub, pdf, reading
+from geppetto.pipeline import epub, inputs, pdf, reading
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.resolving import resolve
 
@@ -41,11 +49,18 @@ def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
     """
     folder = request.root / "build"
     with store.locked(folder):
-        return _build(request, folder, on_step)
+        store.sweep(folder)
+        try:
+            return _build(request, folder, on_step)
+        except OSError as fault:
+            raise store.failed(Path(fault.filename or folder), fault) from fault
+        except MemoryError as fault:
+            raise _out_of_memory() from fault
 
 
 def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Outcome:
     on_step("reading the book")
+    before = inputs.stamps(request.root)
     book, csl, read = reading.read(request.root)
     read += _unprotected(book)
     lenient = request.lenient or book.settings.errors == "mark"
@@ -62,6 +77,8 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
         made = EDITIONS[name](resolved, workshop)
         diagnostics += _weighed(made.diagnostics, lenient=lenient, strict=request.strict)
         finished.append((made, time.monotonic() - started))
+    changed = inputs.changed(before, resolved, csl)
+    diagnostics += _weighed(changed, lenient=lenient, strict=request.strict)
     if has_errors(diagnostics):
         return Outcome((), ordered(diagnostics))
     on_step("putting the outputs in place")
@@ -91,6 +108,16 @@ def _weighed(diagnostics: Sequence[Diagnostic], *, lenient: bool, strict: bool) 
     return weighed
 
 
+def _names(target: Path, made: Made) -> list[str]:
+    return [target.name, *(target.with_suffix(suffix).name for suffix in made.beside)]
+
+
+def _out_of_memory() -> GeppettoError:
+    says = "The memory did not suffice for this book."
+    hint = "Close other programs, or build the book in parts; the last good outputs stand."
+    return GeppettoError(Diagnostic("output-failed", says, hint=hint), ExitCode.MACHINERY)
+
+
 def _publish(made: Made, book: Book, request: Request, seconds: float) -> Artifact:
     name = f"{book.slug}.{made.kind}"
     if request.output is None:
@@ -101,6 +128,8 @@ def _publish(made: Made, book: Book, request: Request, seconds: float) -> Artifa
         target = request.output
     if made.file is None:
         raise RuntimeError(f"the {made.kind} edition gave neither a file nor an error")
+    if target.parent == request.root / "build":
+        store.record(target.parent, _names(target, made))
     for suffix, content in made.beside.items():
         store.write_bytes(target.with_suffix(suffix), content)
     store.publish(made.file, target)

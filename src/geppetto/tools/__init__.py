@@ -205,13 +205,13 @@ def _environment(extra: Mapping[str, str]) -> dict[str, str]:
 def _within(limits: Limits, command: Sequence[str]) -> list[str]:
     """Put a shell's `ulimit` before the command: it works with threads.
 
-    macOS has no limit of address space, so that one may fail. On Linux the
+    macOS has no limit of address space, and the system may have set lower ones, which stay. On Linux the
     program dies with this process, which util-linux's setpriv asks for.
     """
     bounds = (
-        f"ulimit -c 0; ulimit -St {limits.cpu_seconds}; ulimit -Ht {limits.cpu_seconds + 5}; "
-        f"ulimit -f {limits.file_size // 512}; "
-        f'ulimit -v {limits.memory // 1024} 2>/dev/null; exec "$@"'
+        f"{{ ulimit -c 0; ulimit -St {limits.cpu_seconds}; ulimit -Ht {limits.cpu_seconds + 5}; "
+        f"ulimit -f {limits.file_size // 512}; ulimit -v {limits.memory // 1024}; }} 2>/dev/null; "
+        'exec "$@"'
     )
     setpriv = find("setpriv")
     dying = [str(setpriv), "--pdeathsig", "KILL"] if setpriv else []

@@ -22,6 +22,7 @@ VERSIONS: dict[str, tuple[str, str]] = {
     "qpdf": ("qpdf", "--version"),
     "Java": ("java", "-version"),
     "bubblewrap": ("bwrap", "--version"),
+    "git": ("git", "--version"),
 }
 
 

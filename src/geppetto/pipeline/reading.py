@@ -94,7 +94,7 @@ def _newest_commit(root: Path) -> int:
         ["git", *_NO_PROGRAMS, "log", "-1", "--format=%ct", "--", "."],
         access=tools.Access(read=(root, *_repository(root), *_git_settings())),
         cwd=root,
-        environment={"GIT_NO_LAZY_FETCH": "1"},
+        environment={"GIT_NO_LAZY_FETCH": "1", "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1"},
     )
     said = result.stdout.decode().strip()
     return int(said) if result.returncode == 0 and said.isdecimal() else 0

@@ -7,6 +7,7 @@ that allows one; the rest hold everywhere.
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import socket
@@ -27,8 +28,8 @@ jailed = pytest.mark.skipif(tools.protection().jail is None, reason="no jail on 
 CANARY = "canary-5d41402a"
 
 PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
-    "1f15c4890000000d49444154789c63f8cfc0f01f0005000201a3a5d9c50000000049454e44ae426082"
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a494441"
+    "54789c636000000002000148afa4710000000049454e44ae426082"
 )
 # What each attack prints when it comes through; `@` is the folder beside the book's.
 LUA = {
@@ -338,3 +339,57 @@ def test_what_never_ends_is_named_by_its_chapter(make_book, monkeypatch):
     [found] = caught.value.diagnostics
     assert (found.code, str(found.location)) == ("tool-timeout", "chapters/2.md")
     assert not list(root.glob("build/*.pdf"))
+
+
+SIGNS = "{{ 7*7 }} #1 %x &"
+SIGNED = r"""# One {{ 7*7 }} \\input{x} # % & ~ ^
+
+![Words {{ 7*7 }} of it](<i {{ 7*7 }} #1 %25x &.png>)
+
+{{ 7*7 }} {% x %} {# y #} \\VAR{z} %% if [@k] `{{ code }}`
+"""
+SIGNED_BIB = r"""@book{k, author = {Neil, A. \& B}, year = 2000, publisher = {P},
+  title = {Fifty \% \& \#1 \{\{ 7*7 \}\} \{\% x \%\}}}
+"""
+
+
+def test_signs_of_jinja_and_tex_are_themselves_everywhere(make_book):
+    """In text, captions, code, bibliographies and the names of files."""
+    root = make_book(
+        {
+            "book.yaml": f"title: T\nbibliography: 'r {SIGNS}.bib'\n",
+            f"chapters/1 {SIGNS}.md": SIGNED,
+            f"chapters/i {SIGNS}.png": PNG,
+            f"r {SIGNS}.bib": SIGNED_BIB,
+        }
+    )
+    outcome = build(Request(root, ("pdf", "epub")), lambda _: None)
+    assert [d for d in outcome.diagnostics if d.is_error] == []
+    command = ["pdftotext", str(outcome.artifacts[0].path), "-"]
+    printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    with zipfile.ZipFile(outcome.artifacts[1].path) as epub:
+        names = [name for name in epub.namelist() if name.endswith(".xhtml")]
+        markup = "".join(epub.read(name).decode() for name in names)
+    for text in (printed, html.unescape(re.sub(r"<[^>]+>", "", markup))):
+        words = " ".join(text.split())
+        assert r"One {{ 7*7 }} \input{x} # % & ~ ^" in words
+        assert "Words {{ 7*7 }} of it" in words
+        assert r"{{ 7*7 }} {% x %} {# y #} \VAR{z} %% if" in words
+        assert "{{ code" in words
+        assert "Fifty % & #1 {{ 7*7 }} {% x %}" in words
+        assert "49" not in words
+
+
+@pytest.mark.parametrize("name", ["@/secret.bib", "../secret.bib", "link.bib"])
+def test_a_bibliography_from_elsewhere_is_not_read(make_book, tmp_path, name):
+    (tmp_path / "secret.bib").write_text(f"@book{{k, title = {{{CANARY}}}}}")
+    name = name.replace("@", str(tmp_path))
+    root = make_book(
+        {"book.yaml": f"title: T\nbibliography: {name}\n", "chapters/1.md": "# A\n\nx [@k]\n"}
+    )
+    (root / "link.bib").symlink_to(tmp_path / "secret.bib")
+    outcome = build(Request(root, ("epub",)), lambda _: None)
+    said = [(d.code, d.location.path, d.location.line) for d in outcome.diagnostics]
+    assert ("chapter-outside", "book.yaml", 2) in said
+    assert outcome.artifacts == ()
+    assert CANARY not in str(outcome.diagnostics)

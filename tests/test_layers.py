@@ -14,7 +14,7 @@ LAYERS = {
     2: {"tools", "store", "markedyaml", "files"},
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
-        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap",
+        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations",
     },
     4: {"latex", "epub", "verification", "checks"},
     5: {"pipeline", "doctor"},

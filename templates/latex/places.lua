@@ -11,6 +11,7 @@ local direct = node.direct
 local getid, getnext, getlist = direct.getid, direct.getnext, direct.getlist
 local getwhd, getshift, getkern = direct.getwhd, direct.getshift, direct.getkern
 local getattribute, getsubtype = direct.get_attribute, direct.getsubtype
+local traverse = direct.traverse
 local effective_glue, rangedimensions = direct.effective_glue, direct.rangedimensions
 
 local HLIST, VLIST, RULE = node.id("hlist"), node.id("vlist"), node.id("rule")
@@ -64,33 +65,31 @@ local function vertical(box, x, y)
   end
 end
 
-local function is_ink(n, id)
-  return id == GLYPH or id == DISC or (id == RULE and getsubtype(n) == IMAGE)
-end
-
 local function has_ink(box)
-  local n = getlist(box)
-  while n do
-    if is_ink(n, getid(n)) then return true end
-    n = getnext(n)
+  for _, id, subtype in traverse(getlist(box)) do
+    if id == GLYPH or id == DISC or (id == RULE and subtype == IMAGE) then return true end
   end
   return false
 end
 
--- A line of text: a row for each run of what comes from one stop.
+-- A line of text: a row for each run of what comes from one stop. A stop is at the
+-- beginning of a word, so only what follows a blank, a box or an image is asked for it.
 local function line(box, x, y)
   local _, height, depth = getwhd(box)
   local start, from, value = getlist(box), x, nil
-  local n, both_ways = start, false
-  while n do
-    local id = getid(n)
-    if id == VLIST then
-      local _, above = getwhd(n)
-      vertical(n, from + rangedimensions(box, start, n), y + getshift(n) - above)
-    elseif id == DIR then
-      both_ways = true
+  local both_ways, ask = false, true
+  for n, id, subtype in traverse(start) do
+    if id == GLUE or id == HLIST or id == VLIST or id == RULE or id == DIR then
+      ask = true
+      if id == VLIST then
+        local _, above = getwhd(n)
+        vertical(n, from + rangedimensions(box, start, n), y + getshift(n) - above)
+      elseif id == DIR then
+        both_ways = true
+      end
     end
-    if is_ink(n, id) or id == HLIST then
+    if ask and (id == GLYPH or id == DISC or id == HLIST or (id == RULE and subtype == IMAGE)) then
+      ask = id ~= GLYPH and id ~= DISC
       local at = getattribute(n, attribute)
       if value == nil then
         value = at
@@ -100,11 +99,9 @@ local function line(box, x, y)
         start, from, value = n, from + width, at
       end
     end
-    n = getnext(n)
   end
   if start then
-    local full = getwhd(box)
-    note(value, from, y, x + full - from, height, depth)
+    note(value, from, y, x + getwhd(box) - from, height, depth)
   end
 end
 

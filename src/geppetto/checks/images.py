@@ -21,7 +21,7 @@ def coarse(manuscript: Manuscript) -> Iterator[Diagnostic]:
 
     One without a width is printed at its own size, which is not the book's to judge.
     """
-    for page in manuscript.pages:
+    for page in manuscript.pages if manuscript.widths else ():
         seen: dict[str, int] = {}
         for image in nodes(list(page.blocks), {"Image"}):
             target = image["c"][2][0]

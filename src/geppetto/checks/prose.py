@@ -78,10 +78,10 @@ def mixed_quotes(manuscript: Manuscript) -> Iterator[Diagnostic]:
 
 def _rarer(page: Page, straight: str, curly: str) -> tuple[int, bool, int, int] | None:
     """Give the first mark of the rarer kind, whether it is straight, and how many there are of each."""
-    one = [i for i, c in enumerate(page.prose) if c == straight]
-    two = [i for i, c in enumerate(page.prose) if c in curly]
+    one, two = page.prose.count(straight), sum(map(page.prose.count, curly))
     if not one or not two:
         return None
-    is_straight = len(one) <= len(two)
-    few, many = (one, two) if is_straight else (two, one)
-    return few[0], is_straight, len(few), len(many)
+    is_straight = one <= two
+    rarer = straight if is_straight else curly
+    first = min(at for at in map(page.prose.find, rarer) if at >= 0)
+    return first, is_straight, min(one, two), max(one, two)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.report import Report
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
+COLLECTING = (100_000, 50, 100)
+"""How seldom Python looks for cycles: a book's trees are large, and live to the end."""
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
 
@@ -118,6 +121,18 @@ def where(
 
 
 @cli.command()
+@click.argument("code", required=False)
+def explain(code: str | None) -> None:
+    """Say what a CODE of a problem means and how to mend it; without one, list all."""
+    from geppetto.cli.explaining import print_codes, print_explanation  # noqa: PLC0415
+
+    if code is None:
+        print_codes()
+    else:
+        print_explanation(code)
+
+
+@cli.command()
 @click.pass_obj
 def doctor(book: Path) -> None:
     """Say what is installed, what is missing, and the line that mends it."""
@@ -141,6 +156,7 @@ def clean(book: Path) -> None:
 
 def main() -> None:
     """Run the command line; turn what stops a build into its exit code."""
+    gc.set_threshold(*COLLECTING)
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as ended:

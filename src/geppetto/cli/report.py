@@ -8,16 +8,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
+from geppetto import explanations
 from geppetto.cli.excerpt import excerpt
 from geppetto.cli.formats import as_github, as_json, as_sarif
 from geppetto.cli.options import Form, Printing
 from geppetto.diagnostics import Diagnostic, GeppettoError, Severity
-from geppetto.model.book import Artifact
+
+if TYPE_CHECKING:  # a quick --help
+    from geppetto.model.book import Artifact
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold blue"}
 
@@ -72,7 +76,8 @@ class Report:
         """Print a command's problems: as text on stderr, for other programs on stdout."""
         listed = list(diagnostics)
         if self.printing.form is Form.SARIF:
-            self.out.print(Text(as_sarif(listed, self._folder())))
+            said = explanations.sections() if listed else {}
+            self.out.print(Text(as_sarif(listed, self._folder(), said)))
         elif self.printing.form is Form.JSON:
             self._lines([as_json(d) for d in listed])
         elif self.printing.form is Form.GITHUB:

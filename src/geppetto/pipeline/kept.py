@@ -12,11 +12,14 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import geppetto
 from geppetto import store
 from geppetto.diagnostics import CATALOGUE, Diagnostic, GeppettoError, Location, Severity
-from geppetto.model.book import Book
+
+if TYPE_CHECKING:  # a second check loads no more than it needs
+    from geppetto.model.book import Book
 
 FILE = "check.json"
 FORMAT = 1

@@ -38,7 +38,8 @@ class PlacedLeaf:
     `kind` is Pandoc's type, or "Term" for what a definition list defines.
     `end` is the line of its last word that was found. `found` tells whether
     words of it were; without any, the line is that of its neighbours. `lines`
-    has the line of each word, 0 for those that were not found.
+    has the line of each word, 0 for those that were not found, where the author
+    began a new line within the block.
     """
 
     path: tuple[int, ...]
@@ -163,8 +164,11 @@ class _Aligner:
             tuple(leaf.words),
             found=bool(matched),
             is_note=bool(leaf.floating) and not leaf.table,
-            lines=tuple(self.line_of_word[p] + 1 if p >= 0 else 0 for p in self.places[index]),
+            lines=self._lines(index) if leaf.breaks else (),
         )
+
+    def _lines(self, index: int) -> tuple[int, ...]:
+        return tuple(self.line_of_word[p] + 1 if p >= 0 else 0 for p in self.places[index])
 
     def _match(self, indexes: list[int]) -> None:
         """Match the words of leaves, in order, with the words that are left."""

@@ -96,10 +96,11 @@ class _Collector:
             leaf.words = WORD.findall(content[1])
             leaf.is_comment = content[1].lstrip().startswith("<!--")
         elif content is not None:
+            collector = _Words(leaf, notes)
             for index, one in enumerate(content[2] if kind == "Header" else content):
                 if kind == "LineBlock" and index and one:
                     leaf.breaks.append(Break(one[0], len(leaf.words)))
-                _Words(leaf, notes, one).add(one)
+                collector.take(one)
         count = 0
         for note in notes:
             count = self._float(note, path, count)
@@ -160,14 +161,23 @@ class _Words:
 
     leaf: Leaf
     notes: list[list[Block]]
-    outermost: Node | list[Node]
+    outermost: Node | list[Node] | None = None
     in_citation: bool = False
+
+    def take(self, one: Node | list[Node]) -> None:
+        """Add what one of the leaf's own inlines holds; most are words and blanks."""
+        if isinstance(one, dict) and one["t"] == "Str":
+            self.leaf.words += WORD.findall(one["c"])
+        elif isinstance(one, list) or one["t"] != "Space":
+            self.outermost = one
+            self.add(one)
 
     def add(self, value: Any) -> None:
         """Add what a value holds, in the order of the source."""
         if isinstance(value, list):
             for item in value:
-                self.add(item)
+                if type(item) is not dict or item["t"] != "Space":
+                    self.add(item)
             return
         if not isinstance(value, dict):
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 # What can begin something that is not prose, and the ends of lines.
 _TOKEN = re.compile(r"\n(?>(?:[ \t]*+\n)*)|[\\`$<]")
@@ -49,6 +50,7 @@ _RAW = re.compile(r"\{=(?:la)?tex\}")
 _INK = re.compile(r"[^\r\n]")
 
 
+@lru_cache(maxsize=1024)  # a chapter is asked for a dozen times
 def mask(text: str, *, keep_math: bool = False) -> str:
     """Blank out everything in Markdown that is not live prose.
 

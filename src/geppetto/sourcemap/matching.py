@@ -37,7 +37,7 @@ def match(first: Sequence[str], second: Sequence[str]) -> list[int]:
             anchors = _anchors(first, second, gap, _RUNS[depth])
             depth += not anchors
         if anchors:
-            gaps += _between(anchors, gap, depth)
+            gaps += _between(anchors, gap, depth, result)
         elif (a_end - a) * (b_end - b) <= _LARGEST_PRODUCT:
             _diff(first, second, gap, result)
         else:
@@ -95,14 +95,18 @@ def _increasing(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _between(anchors: list[tuple[int, int]], gap: Gap, depth: int) -> list[Gap]:
-    """Give the gaps that each begin at an anchor; trimming matches the anchor itself."""
+def _between(anchors: list[tuple[int, int]], gap: Gap, depth: int, result: list[int]) -> list[Gap]:
+    """Match the anchors; give the gaps that are left, each of which begins at one."""
     a, a_end, b, b_end, _ = gap
     starts = [(a, b), *anchors] if anchors[0] != (a, b) else anchors
     ends = [*starts[1:], (a_end, b_end)]
-    return [
-        (i, i_end, j, j_end, depth) for (i, j), (i_end, j_end) in zip(starts, ends, strict=True)
-    ]
+    gaps: list[Gap] = []
+    for i, j in anchors:
+        result[i] = j
+    for (i, j), (i_end, j_end) in zip(starts, ends, strict=True):
+        if i_end - i > 1 or j_end - j > 1 or result[i] != j:
+            gaps.append((i, i_end, j, j_end, depth))
+    return gaps
 
 
 def _diff(first: Sequence[str], second: Sequence[str], gap: Gap, result: list[int]) -> None:

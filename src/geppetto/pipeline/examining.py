@@ -1,0 +1,88 @@
+"""A whole look at the book: what a build finds before it typesets, and what an editor would query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from geppetto import checks, config
+from geppetto.checks import Manuscript, Page
+from geppetto.diagnostics import CHECKED, Diagnostic, Severity, ordered, without_consequences
+from geppetto.latex.page import POINTS, lay_out
+from geppetto.model.book import Book
+from geppetto.pipeline import kept, reading
+from geppetto.pipeline.resolving import Prepared, prepare
+from geppetto.references import citations
+
+RASTER = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif"})
+REPLACED = frozenset({"author-notes-left-out"})  # each note has its own place here
+
+
+def examine(root: Path, on_step: Callable[[str], None]) -> kept.Kept:
+    """Find everything, and say what it depends on.
+
+    Raises:
+        GeppettoError: the configuration does not let the check go on.
+    """
+    on_step("reading the book")
+    book, csl, read = reading.read(root)
+    prepared = prepare(book, on_step)
+    on_step("checking")
+    severities = book.settings.checks
+    off = frozenset(code for code, severity in severities.items() if severity == "off")
+    manuscript = _manuscript(book, prepared)
+    _, _, nocite = citations.check_nocite(
+        book.settings.nocite, book.bibliography, lambda number: config.place(root, "nocite", number)
+    )
+    found = without_consequences([*read, *prepared.diagnostics, *nocite])
+    found = [d for d in found if d.code not in REPLACED]
+    found += [_weighed(d, severities) for d in checks.run(manuscript, off)]
+    inputs = kept.inputs(book, csl, prepared.images.values())
+    return kept.Kept(inputs, ordered(found))
+
+
+def _weighed(diagnostic: Diagnostic, severities: Mapping[str, str]) -> Diagnostic:
+    """Give a finding the severity that book.yaml asks for."""
+    asked = severities.get(diagnostic.code)
+    if asked is None or diagnostic.code not in CHECKED:
+        return diagnostic
+    return replace(diagnostic, severity=Severity(asked))
+
+
+def _manuscript(book: Book, prepared: Prepared) -> Manuscript:
+    pages = tuple(
+        Page(
+            chapter.chapter,
+            prepared.documents[chapter.chapter.slug],
+            _bytes(book.root / chapter.chapter.path),
+        )
+        for chapter in prepared.numbered
+    )
+    cited = citations.cited(prepared.documents.values()) | set(book.settings.nocite)
+    cited = {key.removeprefix("@") for key in cited}
+    return Manuscript(
+        book,
+        pages,
+        None if "*" in cited else frozenset(cited),
+        _widths(prepared.images),
+        lay_out(book.settings.pdf, None).text_width / POINTS["in"],
+    )
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _widths(files: Mapping[str, Path]) -> dict[str, int]:
+    """Give the width in pixels of each raster image that can be read."""
+    raster = {t: path for t, path in files.items() if path.suffix.lower() in RASTER}
+    if not raster:
+        return {}
+    from geppetto import images  # noqa: PLC0415 - Pillow and pikepdf are slow to load
+
+    found = {target: images.inspect(path)[0] for target, path in raster.items()}
+    return {target: round(info.width) for target, info in found.items() if info is not None}

@@ -553,3 +553,12 @@ def test_pandoc_reads_every_entry_that_is_called_readable(data):
         texts.append(text)
     found, _ = bibliography.parse("\n".join(texts))
     assert pandoc_keys(found.subset(set(found.references))) == list(found.references)
+
+
+def test_the_keys_of_broken_entries_are_known():
+    """Whoever cites one need not be told that there is none."""
+    text = "@book{a,\n title = {A}\n year = {1900}}\n@book{b, title = {B}}\n@book{a, title = {C}}\n"
+    found, _ = bibliography.parse(text)
+    assert found.broken == frozenset()
+    found, _ = bibliography.parse(text.rpartition("@")[0])
+    assert found.broken == {"a"}

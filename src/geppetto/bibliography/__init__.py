@@ -47,7 +47,7 @@ NO_AT = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 
-ENTRY = re.compile(r"@\w++\s*+[{(]\s*+[^\s,{}()]++\s*+,")
+ENTRY = re.compile(r"@\w++\s*+[{(]\s*+(?P<key>[^\s,{}()]++)\s*+,")
 
 # What bibtexparser does not take for an entry: a kind that is not letters, a brace on the next line.
 STRAY = re.compile(r"^[ \t]*+@[^\s{(%]*+\s*+[{(]", re.MULTILINE)
@@ -71,9 +71,7 @@ def read(
         reader.diagnostics += faults
         reader.add(found.relative, text)
     reader.check_names()
-    return Bibliography(
-        reader.references, "\n".join(reader.strings), reader.faults
-    ), reader.diagnostics
+    return reader.bibliography(), reader.diagnostics
 
 
 def parse(text: str, path: str = "references.bib") -> tuple[Bibliography, list[Diagnostic]]:
@@ -81,9 +79,7 @@ def parse(text: str, path: str = "references.bib") -> tuple[Bibliography, list[D
     reader = _Reader()
     reader.add(path, text)
     reader.check_names()
-    return Bibliography(
-        reader.references, "\n".join(reader.strings), reader.faults
-    ), reader.diagnostics
+    return reader.bibliography(), reader.diagnostics
 
 
 def _files(
@@ -124,6 +120,12 @@ class _Reader:
     abbreviations: list[tuple[str, Location]] = field(default_factory=list)
     parents: list[tuple[str, FieldText, Location]] = field(default_factory=list)
     faults: dict[str, str] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+    def bibliography(self) -> Bibliography:
+        """Give what was read."""
+        broken = frozenset(self.broken - self.references.keys())
+        return Bibliography(self.references, "\n".join(self.strings), self.faults, broken)
 
     def add(self, path: str, text: str) -> None:
         """Read one file."""
@@ -156,6 +158,8 @@ class _Reader:
         except Broken as broken:
             place = source.place(offset + broken.offset)
             self._report("bib-broken-entry", f"{broken.message}.", place, broken.hint)
+            if named := ENTRY.match(block):
+                self.broken.add(named["key"])
             return 1
         self.abbreviations += [(w, source.place(offset + at)) for w, at in entry.abbreviations]
         if is_string:

@@ -92,12 +92,14 @@ class Bibliography:
     """All entries, first come first, and the `@string` definitions they use (raw).
 
     `faults` says what is wrong with an entry, by its key, for a mark beside it
-    in the printed bibliography.
+    in the printed bibliography. `broken` are the keys of entries that stand there
+    and cannot be read.
     """
 
     references: Mapping[str, Reference] = field(default_factory=dict)
     strings: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
 
     def subset(self, keys: set[str]) -> str:
         """Give BibTeX text that holds the entries of `keys` and what they `crossref` to."""

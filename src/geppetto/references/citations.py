@@ -25,12 +25,16 @@ WRAPPER = "geppetto-document-"
 def check(
     blocks: list[Block], path: str, bibliography: Bibliography, places: Places
 ) -> tuple[list[Block], list[Diagnostic]]:
-    """Find keys that are in no bibliography; mark them where they stand."""
+    """Find keys that are in no bibliography; mark them where they stand.
+
+    The key of an entry that cannot be read is said there, not here once more.
+    """
     known = bibliography.references.keys()
     marked, unknown = mark_unknown(blocks, known)
     diagnostics = [
         d
         for key in unknown
+        if key not in bibliography.broken
         for d in everywhere(
             "citation-unknown",
             f"The citation key @{key} is in no bibliography.",
@@ -95,6 +99,8 @@ def check_nocite(
             found.append(key)
             continue
         marks.append(mark_block(f"[@{key}?]"))
+        if key in bibliography.broken:
+            continue
         diagnostics.append(
             Diagnostic(
                 "citation-unknown",

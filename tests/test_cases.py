@@ -42,6 +42,24 @@ MACHINES_OWN = {"hyphenation-plain", "hyphenation-missing", "jail-absent"}
 KEYS = {"command", "first", "without", "programs", "locked", "seconds", "hints", "own", "during"}
 
 
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    """Give the stock book after a command; each is run once, for many cases."""
+    made = {}
+
+    def give(command):
+        if tuple(command) not in made:
+            root = tmp_path_factory.mktemp("built") / "book"
+            shutil.copytree(CASES / "_stock", root)
+            with pytest.MonkeyPatch.context() as patch:
+                code, said = _run([*command, "--quiet"], root, os.environ["PATH"], patch)
+            assert code == 0, said
+            made[tuple(command)] = root
+        return made[tuple(command)]
+
+    return give
+
+
 def _how(name):
     file = CASES / name / "case.yaml"
     how = yaml.safe_load(file.read_text("utf-8")) if file.is_file() else {}
@@ -137,14 +155,16 @@ def _set(code, said, how, root):
 
 @pytest.mark.tools
 @pytest.mark.parametrize("name", NAMES)
-def test_case(name, golden, tmp_path, monkeypatch):
+def test_case(name, golden, built, tmp_path, monkeypatch):
     """The case says what is expected, its own code among it."""
     how = _how(name)
-    root = Path(shutil.copytree(CASES / "_stock", tmp_path / name))
+    overlaid = (CASES / name / "book").is_dir()
+    stock = CASES / "_stock" if overlaid or "first" not in how else built(how["first"])
+    root = Path(shutil.copytree(stock, tmp_path / name))
     programs = tmp_path / "programs"
     programs.mkdir()
     _lay(CASES / name / "book", root)
-    if "first" in how:
+    if "first" in how and overlaid:
         code, said = _run([*how["first"], "--quiet"], root, os.environ["PATH"], monkeypatch)
         assert code == 0, said
     _lay(CASES / name / "then", root)

@@ -6,21 +6,20 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.status import Status
-from rich.text import Text
-
-from geppetto import explanations
-from geppetto.cli.excerpt import excerpt
 from geppetto.cli.formats import as_github, as_json, as_sarif
 from geppetto.cli.options import Form, Printing
 from geppetto.diagnostics import Diagnostic, GeppettoError, Severity
 
-if TYPE_CHECKING:  # a quick --help
+if TYPE_CHECKING:  # a quick --help, and a quick check that has nothing to say
+    from rich.console import Console
+    from rich.status import Status
+    from rich.text import Text
+
     from geppetto.model.book import Artifact
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold blue"}
@@ -36,9 +35,21 @@ class Report:
     def __init__(self, book: Path, printing: Printing | None = None) -> None:
         self.book = book
         self.printing = printing or Printing()
-        self.out = Console(soft_wrap=True, highlight=False)
-        self.err = Console(stderr=True, soft_wrap=True, highlight=False)
         self.status: Status | None = None
+
+    @cached_property
+    def out(self) -> Console:
+        """Standard output."""
+        from rich.console import Console  # noqa: PLC0415 - only for who prints
+
+        return Console(soft_wrap=True, highlight=False)
+
+    @cached_property
+    def err(self) -> Console:
+        """Standard error."""
+        from rich.console import Console  # noqa: PLC0415 - only for who prints
+
+        return Console(stderr=True, soft_wrap=True, highlight=False)
 
     @property
     def _says_steps(self) -> bool:
@@ -70,14 +81,16 @@ class Report:
         if self.status is not None:
             self.status.update(name)
         elif self._says_steps:
-            self.err.print(Text(f"· {name}"))
+            self.err.print(_text(f"· {name}"))
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Print a command's problems: as text on stderr, for other programs on stdout."""
         listed = list(diagnostics)
         if self.printing.form is Form.SARIF:
+            from geppetto import explanations  # noqa: PLC0415 - only for SARIF
+
             said = explanations.sections() if listed else {}
-            self.out.print(Text(as_sarif(listed, self._folder(), said)))
+            self.out.print(_text(as_sarif(listed, self._folder(), said)))
         elif self.printing.form is Form.JSON:
             self._lines([as_json(d) for d in listed])
         elif self.printing.form is Form.GITHUB:
@@ -85,11 +98,11 @@ class Report:
         else:
             for diagnostic in listed:
                 if not (self.printing.quiet and diagnostic.severity is Severity.NOTE):
-                    self.err.print(self._text(diagnostic))
+                    self.err.print(self._shown(diagnostic))
 
     def _lines(self, lines: Sequence[str]) -> None:
         for line in lines:
-            self.out.print(Text(line))
+            self.out.print(_text(line))
 
     def _folder(self) -> str:
         """Give the book's folder from the root of the repository, as GitHub knows it."""
@@ -103,7 +116,7 @@ class Report:
             return
         path = shown(artifact.path)
         self.out.print(
-            Text(
+            _text(
                 f"{path}  {artifact.count} {artifact.unit}  {_size(artifact.size)}  "
                 f"{artifact.seconds:.1f} s"
             )
@@ -115,7 +128,7 @@ class Report:
             return
         found = Counter(d.severity for d in diagnostics)
         counts = [f"{n} {s.value}{'' if n == 1 else 's'}" for s in Severity if (n := found[s])]
-        self.err.print(Text(", ".join(counts) or "nothing found"))
+        self.err.print(_text(", ".join(counts) or "nothing found"))
 
     def stopped(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Say that nothing was published, and how to see pages all the same."""
@@ -126,12 +139,12 @@ class Report:
         words = f"{len(errors)} {plural}; nothing was published, the last good output stands."
         if all(d.markable for d in errors):
             words += " With --lenient the faults are marked on the page instead."
-        self.err.print(Text(words))
+        self.err.print(_text(words))
 
-    def _text(self, diagnostic: Diagnostic) -> Text:
+    def _shown(self, diagnostic: Diagnostic) -> Text:
         place = f"{diagnostic.location}: " if diagnostic.location else ""
         severity = diagnostic.severity or Severity.ERROR
-        text = Text(place)
+        text = _text(place)
         text.append(f"{severity.value}[{diagnostic.code}]", style=STYLES[severity])
         text.append(f": {diagnostic.message}")
         for line in self._excerpt(diagnostic):
@@ -146,7 +159,16 @@ class Report:
         """Give the line at fault where a person reads: on a terminal."""
         if diagnostic.location is None or not self.err.is_terminal:
             return []
+        from geppetto.cli.excerpt import excerpt  # noqa: PLC0415 - only for who prints
+
         return excerpt(self.book, diagnostic.location, self.err.width - 4)
+
+
+def _text(words: str) -> Text:
+    """Give words as text, in which nothing is markup."""
+    from rich.text import Text  # noqa: PLC0415 - only for who prints
+
+    return Text(words)
 
 
 def shown(path: Path) -> str:

@@ -42,12 +42,16 @@ def command(arguments: Sequence[str | Path], cwd: Path | None = None) -> Callabl
 def in_turn(
     runs: Mapping[str, Callable[[], object]], times: int, before: Mapping[str, Callable[[], object]]
 ) -> dict[str, list[Spent]]:
-    """Measure runs one after another, round by round; what is in `before` is not measured."""
+    """Measure runs one after another, round by round; what is in `before` is not measured.
+
+    Every other round goes backwards where the order is nothing to the runs.
+    """
     found: dict[str, list[Spent]] = {name: [] for name in runs}
-    for _ in range(times):
-        for name, run in runs.items():
+    for number in range(times):
+        names = list(runs) if before or number % 2 == 0 else list(reversed(runs))
+        for name in names:
             before.get(name, lambda: None)()
-            found[name].append(spent(run))
+            found[name].append(spent(runs[name]))
     return found
 
 

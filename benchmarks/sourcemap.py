@@ -74,15 +74,7 @@ def judged(text: str) -> list[tuple[str, int]]:
         [pypandoc.get_pandoc_path(), "-f", "commonmark_x+sourcepos", "-t", "json"],
         input=text, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    found = _leaves(json.loads(ended.stdout)["blocks"], 0)
-    lines = text.split("\n")
-    return [(words, _of_heading(lines, line)) for words, line in found]
-
-
-def _of_heading(lines: list[str], line: int) -> int:
-    """Correct the place of a heading that is underlined: the reader gives the underline's."""
-    underlined = re.fullmatch(r"[ >]*(?:=+|-+)\s*", lines[line - 1]) if line > 1 else None
-    return line - 1 if underlined and lines[line - 2].strip() else line
+    return list(_leaves(json.loads(ended.stdout)["blocks"], 0))
 
 
 def _leaves(blocks: Any, line: int) -> Iterator[tuple[str, int]]:
@@ -103,12 +95,15 @@ def _leaves(blocks: Any, line: int) -> Iterator[tuple[str, int]]:
 
 
 def _line(block: dict[str, Any]) -> int:
-    """Give the line of a block that has a position, as a Div or by itself."""
+    """Give the first line of a block that has positions, as a Div or by itself.
+
+    An underlined heading has two, the underline's first.
+    """
     content = block.get("c")
     attributes = {"Div": 0, "CodeBlock": 0, "Header": 1}.get(block.get("t", ""))
     pairs = dict(content[attributes][2]) if attributes is not None else {}
-    found = re.search(r"(\d+):\d+-", pairs.get("data-pos", ""))
-    return int(found[1]) if found else 0
+    starts = re.findall(r"(\d+):\d+-", pairs.get("data-pos", ""))
+    return min(map(int, starts), default=0)
 
 
 def _words(value: Any) -> Iterator[str]:

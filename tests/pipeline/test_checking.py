@@ -164,6 +164,15 @@ def test_whatever_changes_is_looked_at_again(book, name, content):
     assert again.diagnostics == _check(book).diagnostics
 
 
+def test_a_file_that_was_missing_is_found_once_it_is_there(make_book):
+    """In any folder: the record of a book that lacks a file is not kept."""
+    root = make_book({"chapters/1.md": "# One\n\n![A](img/a.png){alt='x'}\n"})
+    assert [d.code for d in _check(root).diagnostics] == ["image-missing"]
+    (root / "chapters" / "img").mkdir()
+    (root / "chapters" / "img" / "a.png").write_bytes(_png(400))
+    assert _check(root).diagnostics == ()
+
+
 @pytest.mark.parametrize("damaged", ["", "{", "[]", '{"version": 1}', "\ud800"])
 def test_a_record_that_cannot_be_read_is_thrown_away(book, damaged):
     first = _check(book)

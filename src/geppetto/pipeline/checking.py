@@ -12,6 +12,11 @@ from pathlib import Path
 from geppetto.diagnostics import Diagnostic, Severity, ordered
 from geppetto.pipeline import kept
 
+ABSENT = frozenset(
+    {"image-missing", "image-outside", "chapter-missing", "bib-missing", "csl-missing"}
+)
+"""What may be mended by a file that no record knows of: such a book is looked at anew."""
+
 
 @dataclass(frozen=True)
 class Checked:
@@ -35,7 +40,8 @@ def check(
         from geppetto.pipeline.examining import examine  # noqa: PLC0415 - a quick second check
 
         found = examine(root, on_step)
-        kept.write(root, found.inputs, found.diagnostics)
+        if not any(d.code in ABSENT for d in found.diagnostics):
+            kept.write(root, found.inputs, found.diagnostics)
     chosen = _within(found.diagnostics, files, root)
     if strict:
         chosen = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +73,76 @@ def test_stringify_keeps_special_spaces_and_leaves_notes_out():
     note = {"t": "Note", "c": [ast.para(ast.text("no"))]}
     inlines = [*ast.text("a\u00a0b  c"), note, {"t": "SoftBreak"}, *ast.text("d")]
     assert ast.stringify([ast.para(inlines), ast.para(ast.text("e"))]) == "a\u00a0b c d e"
+
+
+def nested(depth):
+    value = []
+    for _ in range(depth - 1):
+        value = [value, "beside"]
+    return value
+
+
+def test_a_tree_nested_too_deeply_is_refused():
+    assert ast.indexed(nested(240), 240) == nested(240)
+    deep = {}
+    for _ in range(100_000):
+        deep = {"c": deep}
+    for tree in (nested(241), deep):
+        with pytest.raises(RecursionError):
+            ast.indexed(tree, 240)
+
+
+SMALL = st.one_of(
+    st.just({"t": "Space"}),
+    st.builds(lambda word: {"t": "Str", "c": word}, st.text(max_size=3)),
+    st.builds(lambda word: {"t": "Math", "c": [{"t": "InlineMath"}, word]}, st.text(max_size=3)),
+)
+FORESTS = st.recursive(
+    st.lists(SMALL, max_size=6),
+    lambda inner: st.lists(
+        st.one_of(
+            SMALL,
+            st.builds(lambda c: {"t": "Emph", "c": c}, inner),
+            st.builds(lambda c: {"t": "Span", "c": [["", ["x"], []], c]}, inner),
+            st.builds(
+                lambda c: {"t": "Cite", "c": [[{"citationId": "k", "citationPrefix": c}], []]},
+                inner,
+            ),
+        ),
+        max_size=6,
+    ),
+    max_leaves=30,
+)
+KINDS = st.one_of(
+    st.none(), st.sets(st.sampled_from(["Str", "Space", "Math", "Emph", "Span", "Cite"]))
+)
+
+
+@given(FORESTS, KINDS, st.integers(0, 2))
+def test_a_row_is_walked_like_any_list(tree, kinds, copies):
+    """What a walk finds and makes is the same, and so is a second walk over what it made."""
+
+    def change(node):
+        inner = {"t": "Strong", "c": [node]}
+        return [inner] * copies if copies != 1 else None
+
+    rows = ast.indexed(tree, 240)
+    assert rows == tree
+    assert list(ast.nodes(rows, kinds)) == list(ast.nodes(tree, kinds))
+    for walk in (ast.rewrite, ast.rewrite_down):
+        new, plain = walk(rows, change, kinds), walk(tree, change, kinds)
+        assert new == plain
+        assert list(ast.nodes(new, {"Math", "Strong"})) == list(
+            ast.nodes(plain, {"Math", "Strong"})
+        )
+        assert ast.others(new) == [node for node in plain if node["t"] not in ast.WORDS]
+
+
+def test_a_row_is_never_changed_in_place():
+    row = ast.indexed([{"t": "Space"}], 9)
+    for change in (lambda: row.append({}), lambda: row.__setitem__(0, {}), row.sort):
+        with pytest.raises(TypeError):
+            change()
+    with pytest.raises(TypeError):
+        row += [{}]
+    assert row == [{"t": "Space"}]

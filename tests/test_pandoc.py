@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from geppetto import pandoc, tools
 from geppetto.ast import para, stringify, text
 from geppetto.diagnostics import ExitCode, GeppettoError
+from geppetto.pandoc import batch
 
 BOOK = "@book{k, author={Key, A.}, title={T}, year={2000}}\n"
 pytestmark = pytest.mark.tools
@@ -19,12 +22,42 @@ def cite(key):
 
 def test_many_chapters_in_one_process(monkeypatch):
     calls = []
-    run = tools.run
-    monkeypatch.setattr(tools, "run", lambda *a, **k: calls.append(a) or run(*a, **k))
+    start = tools.start
+    monkeypatch.setattr(tools, "start", lambda *a, **k: calls.append(a) or start(*a, **k))
     blocks, diagnostics = pandoc.read({"a.md": "# Ä\n", "b.md": "x[^1]\n\n[^1]: y\n", "c.md": ""})
     assert (len(calls), diagnostics) == (1, [])
     assert list(blocks) == ["a.md", "b.md", "c.md"]
     assert (stringify(blocks["a.md"]), blocks["c.md"]) == ("Ä", [])
+
+
+def test_much_goes_through_several_processes(monkeypatch):
+    """Each chapter comes once, with its own words, in the order of the book."""
+    monkeypatch.setattr(batch, "WORTH", 40)
+    monkeypatch.setattr(batch.os, "cpu_count", lambda: 3)
+    calls = []
+    start = tools.start
+    monkeypatch.setattr(tools, "start", lambda *a, **k: calls.append(a) or start(*a, **k))
+    texts = {f"{n}.md": f"Words of {n}, *and* [@more" + "]" * (n != 4) for n in range(9)}
+    blocks, diagnostics = pandoc.read(texts)
+    assert (len(calls), diagnostics) == (3, [])
+    assert list(blocks) == list(texts)
+    assert all(f"Words of {n}," in stringify(blocks[f"{n}.md"]) for n in range(9))
+
+
+def test_one_of_several_processes_that_fails_stops_the_others(monkeypatch):
+    monkeypatch.setattr(batch, "WORTH", 40)
+    monkeypatch.setattr(batch, "LIMITS", tools.Limits(seconds=2))
+    monkeypatch.setattr(batch.os, "cpu_count", lambda: 2)
+    with pytest.raises(GeppettoError) as raised:
+        pandoc.read({"a.md": "[" * 40, "b.md": "y" * 60})
+    assert str(raised.value.diagnostics[0].location) == "a.md"
+    assert not tools._RUNNING
+
+
+def test_programs_are_stopped_when_what_is_done_meanwhile_fails():
+    with pytest.raises(ZeroDivisionError), pandoc.Reading({"a.md": "[" * 40}):
+        raise ZeroDivisionError
+    assert not tools._RUNNING
 
 
 def test_metadata_never_steers_the_book():
@@ -47,9 +80,8 @@ def test_a_failure_names_the_chapter(monkeypatch):
 
 
 def test_a_process_that_fails_is_the_machinerys_fault(monkeypatch):
-    result = tools.Result
-    failed = result(returncode=2, stdout=b"", stderr=b"boom", timed_out=False)
-    monkeypatch.setattr(tools, "run", lambda *_, **__: failed)
+    failed = tools.Result(returncode=2, stdout=b"", stderr=b"boom", timed_out=False)
+    monkeypatch.setattr(tools, "start", lambda *_, **__: SimpleNamespace(wait=lambda: failed))
     with pytest.raises(GeppettoError) as raised:
         pandoc.read({"a.md": "x"})
     assert raised.value.exit_code is ExitCode.MACHINERY

@@ -8,8 +8,8 @@ of each type is that of pandoc-types 1.23 (Pandoc 3).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence, Set
+from typing import Any, NoReturn
 
 Node = dict[str, Any]
 Block = Node
@@ -22,10 +22,34 @@ LEAVES = SPACES | {
     "Str", "Code", "Math", "RawInline", "RawBlock", "CodeBlock", "HorizontalRule",
 }  # fmt: skip
 """Types that hold no other node."""
+WORDS = SPACES | {"Str"}
 RAW = frozenset({"RawBlock", "RawInline"})
 """Types that hold the text of one output format, by its name at Pandoc."""
 TEX_FORMATS = frozenset({"latex", "tex"})
 HTML_FORMATS = frozenset({"html", "html4", "html5", "xhtml", "epub", "epub2", "epub3"})
+
+
+class Row(list[Any]):
+    """A list that knows the positions of what is more than words and blanks; never changed.
+
+    A paragraph holds a hundred words for each thing that a walk looks for, and
+    touching them all is most of what a walk costs.
+    """
+
+    __slots__ = ("held",)
+
+    def __init__(self, items: Iterable[Any], held: Sequence[int]) -> None:
+        super().__init__(items)
+        self.held = held
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise TypeError("a tree is not changed in place")
+
+    append = extend = insert = remove = pop = clear = reverse = _refuse
+    __iadd__ = __imul__ = _refuse
+    sort: Any = _refuse
+    __setitem__: Any = _refuse
+    __delitem__: Any = _refuse
 
 
 def attr(identifier: str = "", classes: list[str] | None = None, **keyvals: str) -> Attr:
@@ -101,6 +125,11 @@ def table_rows(table: Block) -> list[Any]:
     return [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
 
 
+def others(items: list[Any]) -> list[Any]:
+    """Give what in a list is more than words and blanks; of a row, without a look at them."""
+    return [items[n] for n in (items.held if type(items) is Row else _held(items, WORDS))]
+
+
 def is_node(value: object) -> bool:
     """Tell whether a JSON value is a node of the tree."""
     return isinstance(value, dict) and "t" in value
@@ -112,15 +141,13 @@ def nodes(value: Any, kinds: Collection[str] | None = None) -> Iterator[Node]:
     With `kinds`, only nodes of these types are given; the walk is then quicker.
     """
     skipped = _skipped(kinds)
+    quick = skipped >= WORDS
     stack = [value]
     while stack:
         current = stack.pop()
         if isinstance(current, list):
-            held = [item for item in current if type(item) is not str]
-            if skipped:
-                held = [i for i in held if type(i) is not dict or i.get("t") not in skipped]
-            held.reverse()
-            stack += held
+            held = current.held if quick and type(current) is Row else _held(current, skipped)
+            stack += [current[n] for n in reversed(held)]
         elif isinstance(current, dict):
             kind = current.get("t")
             if kind is None:
@@ -132,7 +159,19 @@ def nodes(value: Any, kinds: Collection[str] | None = None) -> Iterator[Node]:
                 stack.append(current.get("c"))
 
 
-def _skipped(kinds: Collection[str] | None) -> frozenset[str]:
+def _held(items: list[Any], skipped: Set[str]) -> Sequence[int]:
+    """Give the positions in a list that a walk must look at."""
+    return [
+        n
+        for n, item in enumerate(items)
+        if (item.get("t") not in skipped if type(item) is dict else isinstance(item, _HOLDERS))
+    ]
+
+
+_HOLDERS = (list, dict)
+
+
+def _skipped(kinds: Collection[str] | None) -> Set[str]:
     """Give the types that a walk for `kinds` need not even look at."""
     return frozenset() if kinds is None else LEAVES.difference(kinds)
 
@@ -168,6 +207,7 @@ class _Walk:
     ) -> None:
         self.down, self.up, self.kinds = down, up, kinds
         self.skipped = _skipped(kinds)
+        self.quick = self.skipped >= WORDS
 
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -177,26 +217,37 @@ class _Walk:
         return value
 
     def _list(self, items: list[Any]) -> list[Any]:
-        result: list[Any] | None = None
-        skipped = self.skipped
-        for position, item in enumerate(items):
-            kind = item.get("t") if type(item) is dict else None
-            new = item if kind in skipped or type(item) is str else self.value(item)
+        result: list[Any] = []
+        held: list[int] = []
+        done = 0
+        is_row = self.quick and type(items) is Row
+        for position in items.held if is_row else _held(items, self.skipped):  # type: ignore[attr-defined]
+            item = items[position]
+            new = self.value(item)
+            start = len(result) + position - done
             if new is item:
-                if result is not None:
-                    result.append(item)
+                held.append(start)
                 continue
-            if result is None:
-                result = items[:position]
-            if kind is not None and isinstance(new, list):
-                result.extend(new)
-            else:
-                result.append(new)
-        return items if result is None else result
+            result += items[done:position]
+            result += new if isinstance(new, list) and is_node(item) else [new]
+            held += range(start, len(result))
+            done = position + 1
+        if not done:
+            return items
+        result += items[done:]
+        return Row(result, held) if is_row else result
 
     def _mapping(self, mapping: dict[str, Any]) -> dict[str, Any]:
-        new = {key: self.value(item) for key, item in mapping.items()}
-        return new if any(new[key] is not mapping[key] for key in mapping) else mapping
+        new: dict[str, Any] = {}
+        for key, item in mapping.items():
+            if not isinstance(item, _HOLDERS) or (
+                self.quick and type(item) is Row and not item.held
+            ):
+                continue
+            value = self.value(item)
+            if value is not item:
+                new[key] = value
+        return {**mapping, **new} if new else mapping
 
     def _node(self, node: Node) -> Any:
         meant = self.kinds is None or node["t"] in self.kinds
@@ -215,19 +266,30 @@ class _Walk:
         return node
 
 
-def is_deeper(value: Any, most: int) -> bool:
-    """Tell whether lists and mappings stand in each other more than `most` deep, without recursion."""
-    level = [value]
-    for _ in range(most):
-        level = [
-            child
-            for container in level
-            for child in (container.values() if type(container) is dict else container)
-            if type(child) is dict or type(child) is list
-        ]
-        if not level:
-            return False
-    return True
+def indexed(value: Any, most: int) -> Any:
+    """Give a tree the lists of which are rows, so that walks over it are quick.
+
+    Raises:
+        RecursionError: lists and mappings stand in each other more than `most` deep.
+    """
+    if not most:
+        raise RecursionError
+    if type(value) is list:
+        items, held = value, []
+        for position in _held(value, WORDS):
+            item = indexed(value[position], most - 1)
+            if item is not value[position]:
+                items = value[:] if items is value else items
+                items[position] = item
+            if type(item) is not Row or item.held:
+                held.append(position)
+        return Row(items, held)
+    if type(value) is dict and value.get("t") not in LEAVES:
+        return {
+            name: indexed(item, most - 1) if type(item) is list or type(item) is dict else item
+            for name, item in value.items()
+        }
+    return value
 
 
 def stringify(value: Any) -> str:

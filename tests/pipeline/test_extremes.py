@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from geppetto import pandoc, sourcemap, tools
 from geppetto.diagnostics import ExitCode, GeppettoError
+from geppetto.pandoc import batch
 from geppetto.pipeline import reading
 from geppetto.pipeline.building import Request, build
 from geppetto.pipeline.resolving import resolve
@@ -88,7 +91,7 @@ def test_a_chapter_of_ten_megabytes_is_read(make_book):
 
 
 def test_pandoc_past_its_time_names_the_chapter(monkeypatch):
-    monkeypatch.setattr(pandoc, "LIMITS", tools.Limits(seconds=2))
+    monkeypatch.setattr(batch, "LIMITS", tools.Limits(seconds=2))
     with pytest.raises(GeppettoError) as caught:
         pandoc.read({"a.md": "x", "b.md#title": "[" * 40, "c.md": "y"})
     [found] = caught.value.diagnostics
@@ -100,10 +103,11 @@ def test_pandoc_past_its_memory_names_the_chapter(monkeypatch):
     """GHC's runtime ends with 251 then; the first chapter has its result already."""
 
     def ended(*_arguments, cwd, **_options):
-        (cwd / "0.out").write_text("{}")
-        return tools.Result(251, b"", b"pandoc: out of memory")
+        (cwd / "0.out").write_text('{"blocks": []}')
+        result = tools.Result(251, b"", b"pandoc: out of memory")
+        return SimpleNamespace(wait=lambda: result)
 
-    monkeypatch.setattr(tools, "run", ended)
+    monkeypatch.setattr(tools, "start", ended)
     with pytest.raises(GeppettoError) as caught:
         pandoc.read({"a.md": "x", "b.md": "y"})
     [found] = caught.value.diagnostics
@@ -112,7 +116,7 @@ def test_pandoc_past_its_memory_names_the_chapter(monkeypatch):
 
 
 def test_pandoc_has_no_more_memory_than_it_may(monkeypatch):
-    monkeypatch.setattr(pandoc, "LIMITS", tools.Limits(seconds=60, memory=128 * tools.MIB))
+    monkeypatch.setattr(batch, "LIMITS", tools.Limits(seconds=60, memory=128 * tools.MIB))
     with pytest.raises(GeppettoError) as caught:
         pandoc.read({"a.md": "| a |\n|---|\n" + "| *words* of it |\n" * 20_000})
     assert caught.value.diagnostics[0].code == "tool-failed"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from geppetto.ast import is_deeper
 from geppetto.sourcemap import deepest, tangled
 
 
@@ -58,19 +57,3 @@ def test_too_many_that_are_not_closed_are_found_at_the_first_too_many():
 )
 def test_the_deepest_line(text, place):
     assert deepest(text) == place
-
-
-def nested(depth):
-    value = []
-    for _ in range(depth - 1):
-        value = [value, "beside"]
-    return value
-
-
-def test_depth_is_measured_without_recursion():
-    assert not is_deeper(nested(240), 240)
-    assert is_deeper(nested(241), 240)
-    deep = {}
-    for _ in range(100_000):
-        deep = {"c": deep}
-    assert is_deeper(deep, 240)

@@ -38,8 +38,17 @@ CHECKS: tuple[tuple[frozenset[str], Check], ...] = tuple(
 )
 
 
-def run(manuscript: Manuscript, off: frozenset[str] = frozenset()) -> Iterator[Diagnostic]:
-    """Give what the checks find; those whose every code is in `off` are not made."""
+OF_TREES: frozenset[Check] = frozenset({entries.unused, structure.jumps, images.coarse})
+"""The checks that need what Pandoc has read: the others can be made while it reads."""
+
+
+def run(
+    manuscript: Manuscript, off: frozenset[str] = frozenset(), *, of_trees: bool
+) -> Iterator[Diagnostic]:
+    """Give what the checks find, those of the trees or the others.
+
+    Those whose every code is in `off` are not made.
+    """
     for codes, check in CHECKS:
-        if not codes <= off:
+        if not codes <= off and (check in OF_TREES) is of_trees:
             yield from (d for d in check(manuscript) if d.code not in off)

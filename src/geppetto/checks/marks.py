@@ -9,6 +9,7 @@ from geppetto.checks.manuscript import Manuscript
 from geppetto.diagnostics import Diagnostic
 
 _MARK = re.compile(r"(?<![\w/.#-])(?P<mark>TODO|FIXME|XXX|TBD|TK{1,3})(?![\w/-])")
+_BEGINNINGS = ("TODO", "FIXME", "XXX", "TBD", "TK")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOTE = re.compile(r"^[ \t>]*:{3,}[ \t]*(?:author-note\b|\{[^}\n]*\.author-note\b)", re.MULTILINE)
 
@@ -17,6 +18,8 @@ def unfinished(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Find TODO, TK, FIXME and their like, in the text and in comments."""
     for page in manuscript.pages:
         text = page.chapter.text
+        if not any(mark in text for mark in _BEGINNINGS):
+            continue
         hidden = [range(*m.span()) for m in _COMMENT.finditer(text)] if "<!--" in text else []
         for found in _MARK.finditer(text):
             at = found.start()

@@ -10,7 +10,7 @@ from geppetto.diagnostics import Diagnostic
 
 # One blank, or one line end within a paragraph, between a word and itself.
 _TWICE = re.compile(
-    r"(?<![\w'’-])(?P<word>[^\W\d_]+)(?: |[ \t]*\n[ \t]*(?:>[ \t]?)*)(?P<again>(?P=word))(?![\w'’-])",
+    r"(?<![\w'’-])(?P<word>[^\W\d_]++)(?: |[ \t]*\n[ \t]*(?:>[ \t]?)*)(?P<again>(?P=word))(?![\w'’-])",
     re.IGNORECASE,
 )
 _NOT_PROSE = re.compile(r"^[ \t]*(?:#|\||[-+:=|]{3}|[-*+] |\d+[.)] )")

@@ -9,7 +9,9 @@ from geppetto.ast import Block, stringify
 from geppetto.checks.manuscript import Manuscript, Page
 from geppetto.diagnostics import Diagnostic, Location
 
-_EMPTY_LINK = re.compile(r"(?<![!\\\]])\[\s*\]\(\s*<?(?P<target>[a-zA-Z][a-zA-Z0-9+.-]*:[^\s)>]+)")
+_EMPTY_LINK = re.compile(
+    r"\[(?<![!\\\]]\[)\s*\]\(\s*<?(?P<target>[a-zA-Z][a-zA-Z0-9+.-]*:[^\s)>]+)"
+)
 
 
 def jumps(manuscript: Manuscript) -> Iterator[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.report import Report
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
-COLLECTING = (100_000, 50, 100)
+COLLECTING = (1_000_000, 50, 100)
 """How seldom Python looks for cycles: a book's trees are large, and live to the end."""
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 FILE = click.Path(path_type=Path)
@@ -157,6 +158,7 @@ def clean(book: Path) -> None:
 def main() -> None:
     """Run the command line; turn what stops a build into its exit code."""
     gc.set_threshold(*COLLECTING)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # no search for what is not used
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Exit as ended:

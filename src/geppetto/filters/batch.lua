@@ -3,7 +3,8 @@
 -- Pandoc is a large program: starting it once for a book costs less than
 -- once for each chapter. Called as `pandoc lua batch.lua JOB`, where JOB is a
 -- JSON file: { action = "read"|"cite"|"write", from, to, options, items }.
--- Each item names a file to read (`source`) and one to write (`target`). The
+-- Each item names a file to read (`source`) and one to write (`target`), which
+-- is empty where that failed. The
 -- log goes to the JSON file `log`: a list of { item, messages, failure }.
 PANDOC_VERSION:must_be_at_least '3.2'
 
@@ -14,10 +15,12 @@ local function slurp(path)
   return content
 end
 
+--- The file has its name only when it is whole: others look for it meanwhile.
 local function spill(path, content)
-  local handle = assert(io.open(path, 'wb'))
-  handle:write(content)
-  handle:close()
+  local handle = assert(io.open(path .. '.part', 'wb'))
+  assert(handle:write(content))
+  assert(handle:close())
+  assert(os.rename(path .. '.part', path))
 end
 
 local actions = {}
@@ -44,7 +47,10 @@ for _, item in ipairs(job.items) do
   local failure = false
   local messages = pandoc.log.silence(function ()
     local ok, fault = pcall(actions[job.action], job, item)
-    if not ok then failure = tostring(fault) end
+    if not ok then
+      failure = tostring(fault)
+      spill(item.target, '')
+    end
   end)
   report[#report + 1] = { messages = messages, failure = failure }
 end

@@ -27,17 +27,23 @@ def examine(root: Path, on_step: Callable[[str], None]) -> kept.Kept:
     """
     on_step("reading the book")
     book, csl, read = reading.read(root)
-    prepared = prepare(book, on_step)
-    on_step("checking")
     severities = book.settings.checks
     off = frozenset(code for code, severity in severities.items() if severity == "off")
-    manuscript = _manuscript(book, prepared)
+    pages = [Page(c, (), _bytes(root / c.path)) for c in book.chapters]
+    queries: list[Diagnostic] = []
+
+    def read_ourselves() -> None:
+        queries.extend(checks.run(Manuscript(book, tuple(pages)), off, of_trees=False))
+
+    prepared = prepare(book, on_step, read_ourselves)
+    on_step("checking")
+    queries += checks.run(_manuscript(book, prepared), off, of_trees=True)
     _, _, nocite = citations.check_nocite(
         book.settings.nocite, book.bibliography, lambda number: config.place(root, "nocite", number)
     )
     found = without_consequences([*read, *prepared.diagnostics, *nocite])
     found = [d for d in found if d.code not in REPLACED]
-    found += [_weighed(d, severities) for d in checks.run(manuscript, off)]
+    found += [_weighed(d, severities) for d in queries]
     inputs = kept.inputs(book, csl, prepared.images.values())
     return kept.Kept(inputs, ordered(found))
 
@@ -52,11 +58,7 @@ def _weighed(diagnostic: Diagnostic, severities: Mapping[str, str]) -> Diagnosti
 
 def _manuscript(book: Book, prepared: Prepared) -> Manuscript:
     pages = tuple(
-        Page(
-            chapter.chapter,
-            prepared.documents[chapter.chapter.slug],
-            _bytes(book.root / chapter.chapter.path),
-        )
+        Page(chapter.chapter, prepared.documents[chapter.chapter.slug])
         for chapter in prepared.numbered
     )
     cited = citations.cited(prepared.documents.values()) | set(book.settings.nocite)

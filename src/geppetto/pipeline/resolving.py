@@ -45,11 +45,15 @@ class Prepared:
     diagnostics: list[Diagnostic]
 
 
-def prepare(book: Book, on_step: Callable[[str], None]) -> Prepared:
-    """Resolve everything that one chapter says of another, but for citations."""
-    places = {chapter.path: _places(chapter) for chapter in book.chapters}
+def prepare(
+    book: Book, on_step: Callable[[str], None], meanwhile: Callable[[], None] = lambda: None
+) -> Prepared:
+    """Resolve everything that one chapter says of another, but for citations.
+
+    What is to be done while Pandoc reads the chapters is done by `meanwhile`.
+    """
     on_step("reading chapters")
-    opened, diagnostics = _open(book, places)
+    opened, places, diagnostics = _open(book, meanwhile)
     on_step("resolving references")
     numbered, more = _number(book, opened, places)
     diagnostics += more
@@ -95,47 +99,79 @@ def _notes(text: str) -> Places:
     )
 
 
-def _open(
-    book: Book, places: Mapping[str, Places]
-) -> tuple[list[tuple[Chapter, list[Block]]], list[Diagnostic]]:
+Opened = tuple[list[tuple[Chapter, list[Block]]], dict[str, Places], list[Diagnostic]]
+
+
+def _open(book: Book, meanwhile: Callable[[], None]) -> Opened:
     """Read every chapter; leave the author's notes out; give each its heading."""
-    words = terms(book.settings.lang)
-    diagnostics: list[Diagnostic] = []
-    sources: dict[str, str] = {}
-    for chapter in book.chapters:
-        diagnostics += notes.examine(chapter.path, places[chapter.path])
-        diagnostics += notes.examine(chapter.path, _notes(chapter.meta.markdown))
-        sources |= openings.sources(chapter)
-    noted = {name: _notes(text) for name, text in sources.items()}
-    marked = {name: notes.with_faults(text, noted[name]) for name, text in sources.items()}
+    sources = {chapter.path: openings.sources(chapter) for chapter in book.chapters}
+    noted = {name: _notes(text) for pieces in sources.values() for name, text in pieces.items()}
     tangled = _tangled(book.chapters)
-    read, heard = pandoc.read(
-        {n: t for n, t in marked.items() if n.partition("#")[0] not in tangled}
-    )
-    heard = [*tangled.values(), *(_at_the_deepest(d, book.chapters) for d in heard)]
-    pieces = {name: notes.set_marks(blocks, noted[name]) for name, blocks in read.items()}
-    diagnostics += heard
-    if book.settings.trust == "none":
-        pieces, more = distrusting.chapters(book, pieces)
-        diagnostics += more
-    opened: list[tuple[Chapter, list[Block]]] = []
-    left_out = 0
-    for chapter in book.chapters:
-        if chapter.path not in pieces:
-            continue
-        blocks, more = openings.open_chapter(chapter, pieces)
+    marked = {
+        name: notes.with_faults(text, noted[name])
+        for path, pieces in sources.items()
+        for name, text in pieces.items()
+        if path not in tangled
+    }
+    opening = _Opening(book, sources, noted)
+    with pandoc.Reading(marked) as reading:
+        places = {chapter.path: _places(chapter) for chapter in book.chapters}
+        for chapter in book.chapters:
+            opening.diagnostics += notes.examine(chapter.path, places[chapter.path])
+            opening.diagnostics += notes.examine(chapter.path, _notes(chapter.meta.markdown))
+        meanwhile()
+        for name, blocks in reading:
+            opening.take(name, blocks)
+        opening.finish()
+    heard = [_at_the_deepest(d, book.chapters) for d in reading.diagnostics]
+    diagnostics = [*opening.diagnostics, *tangled.values(), *heard]
+    if opening.left_out:
+        plural = "author’s note is" if opening.left_out == 1 else "author’s notes are"
+        says = f"{opening.left_out} {plural} left out of this edition."
+        diagnostics.append(Diagnostic("author-notes-left-out", says))
+    done = [(c, opening.opened[c.path]) for c in book.chapters if c.path in opening.opened]
+    return done, places, diagnostics
+
+
+class _Opening:
+    """Opens each chapter as soon as Pandoc has read all its pieces."""
+
+    def __init__(
+        self, book: Book, sources: Mapping[str, Mapping[str, str]], noted: Mapping[str, Places]
+    ) -> None:
+        self.book, self.noted = book, noted
+        self.words = terms(book.settings.lang)
+        self.chapters = {chapter.path: chapter for chapter in book.chapters}
+        self.wanted = {path: set(pieces) for path, pieces in sources.items()}
+        self.pieces: Documents = {}
+        self.opened: Documents = {}
+        self.diagnostics: list[Diagnostic] = []
+        self.left_out = 0
+
+    def take(self, name: str, blocks: list[Block]) -> None:
+        """Take a piece of a chapter in; with its last one, open the chapter."""
+        path = name.partition("#")[0]
+        pieces = {name: notes.set_marks(blocks, self.noted[name])}
+        if self.book.settings.trust == "none":
+            pieces, more = distrusting.chapters(self.book, pieces)
+            self.diagnostics += more
+        self.pieces |= pieces
+        self.wanted[path].discard(name)
+        if not self.wanted[path]:
+            self.opened[path] = self._open(self.chapters[path])
+
+    def finish(self) -> None:
+        """Open the chapters of which some piece could not be read, but the text could."""
+        for path, chapter in self.chapters.items():
+            if path in self.pieces and path not in self.opened:
+                self.opened[path] = self._open(chapter)
+
+    def _open(self, chapter: Chapter) -> list[Block]:
+        blocks, more = openings.open_chapter(chapter, self.pieces)
         blocks, count = constructs.without_author_notes(blocks)
-        diagnostics += raw.examine(chapter, blocks)
-        blocks = constructs.normalise(blocks, words)
-        opened.append((chapter, blocks))
-        diagnostics += more
-        left_out += count
-    if left_out:
-        plural = "author’s note is" if left_out == 1 else "author’s notes are"
-        diagnostics.append(
-            Diagnostic("author-notes-left-out", f"{left_out} {plural} left out of this edition.")
-        )
-    return opened, diagnostics
+        self.diagnostics += [*more, *raw.examine(chapter, blocks)]
+        self.left_out += count
+        return constructs.normalise(blocks, self.words)
 
 
 def _tangled(chapters: Sequence[Chapter]) -> dict[str, Diagnostic]:

@@ -22,6 +22,7 @@ from geppetto.ast import (
     attr,
     div,
     keyvals,
+    others,
     plain,
     rewrite,
     rewrite_down,
@@ -80,6 +81,8 @@ def _image_alone(node: Node) -> Node | None:
 def _equations(node: Node) -> Node | None:
     """Wrap display mathematics followed by `{#eq:x}`; Pandoc reads the label as text."""
     inlines = node["c"]
+    if not any(inline["t"] == "Math" for inline in others(inlines)):
+        return None
     result: list[Any] = []
     position = 0
     found = False

@@ -76,7 +76,7 @@ def _made_by_pandoc(blocks: list[Block], own: Mapping[str, Sequence[Point]]) -> 
     """Count the headings that bear by chance a name that is written in their chapter too."""
     borne: Counter[str] = Counter()
     headings: Counter[str] = Counter()
-    for node in nodes(blocks, BEARERS):
+    for node in nodes(blocks, BEARERS) if own else ():
         name = identifier(node)
         if name in own:
             borne[name] += 1

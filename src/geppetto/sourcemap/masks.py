@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # What can begin something that is not prose, and the ends of lines.
 _TOKEN = re.compile(r"\n(?>(?:[ \t]*+\n)*)|[\\`$<]")
@@ -92,7 +92,6 @@ class _Scanner:
         barriers = list(_BARRIER.finditer(text))
         self._barriers = [m.end() for m in barriers if not m["item"]]
         self._item_barriers = [m.end() for m in barriers]
-        self._unquoted = [m.start() for m in _UNQUOTED.finditer(text)]
         self._ticks: dict[int, list[int]] = {}
         for run in _TICKS.finditer(text):
             self._ticks.setdefault(len(run[0]), []).append(run.start())
@@ -119,6 +118,11 @@ class _Scanner:
                 self._after_blank = self._fresh = True
             position = self._line(end)
         return self._spans
+
+    @cached_property
+    def _unquoted(self) -> list[int]:
+        """The beginnings of the lines that stand in no quotation."""
+        return [m.start() for m in _UNQUOTED.finditer(self.text)]
 
     def _blank(self, start: int, end: int) -> int:
         self._spans.append((start, end))

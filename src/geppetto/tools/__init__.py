@@ -25,7 +25,8 @@ from geppetto.tools import jail
 from geppetto.tools.jail import Access
 
 __all__ = [
-    "Access", "Limits", "Protection", "Result", "ask", "find", "protection", "require", "run",
+    "Access", "Limits", "Protection", "Result", "Running", "ask", "find", "protection", "require",
+    "run", "start", "stop",
 ]  # fmt: skip
 MIB = 1024**2
 GIB = 1024**3
@@ -106,7 +107,74 @@ def _tried(bwrap: Path) -> Protection:
     return Protection(None, f"the system refuses it ({said[-1] if said else 'no reason'})", remedy)
 
 
-def run(  # noqa: PLR0913 - each is a choice of the caller's own
+class Running:
+    """A program that has been started; `wait` gives how it ended."""
+
+    def __init__(
+        self, process: subprocess.Popen[bytes], stdin: bytes, seconds: float, *, jailed: bool
+    ) -> None:
+        self._process, self._stdin, self._seconds = process, stdin, seconds
+        self._jailed = jailed
+        _RUNNING.add(process)
+
+    def wait(self) -> Result:
+        """Wait for the end; past the wall-clock limit, kill the program with all its children."""
+        result = self._ended()
+        return _as_without_jail(result) if self._jailed else result
+
+    def _ended(self) -> Result:
+        process = self._process
+        try:
+            stdout, stderr = process.communicate(self._stdin, timeout=self._seconds)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            stdout, stderr = process.communicate()
+            return Result(process.returncode, stdout, stderr, timed_out=True)
+        except BaseException:
+            _kill(process)
+            process.wait()
+            raise
+        finally:
+            _RUNNING.discard(process)
+        return Result(process.returncode, stdout, stderr)
+
+
+_RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+def stop() -> None:
+    """Kill every program that was started and has not ended, whoever waits for it."""
+    for process in tuple(_RUNNING):
+        _kill(process)
+
+
+def start(  # noqa: PLR0913 - each is a choice of the caller's own
+    arguments: Sequence[str | Path],
+    *,
+    access: Access | None = None,
+    stdin: bytes = b"",
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    limits: Limits | None = None,
+) -> Running:
+    """Start a program, in the jail where there is one, within limits everywhere.
+
+    The program sees the system and what `access` names, nothing else.
+    `environment` is added to a small, fixed environment (PATH, HOME, a UTF-8
+    locale and UTC), so that the author's own settings do not reach the book.
+    """
+    every = _environment(environment or {})
+    program, command = Path(find(str(arguments[0])) or arguments[0]), [str(a) for a in arguments]
+    bwrap = protection().jail
+    if bwrap is not None:
+        command = [*jail.arguments(bwrap, program, access or Access(), every), *command]
+        every["TMPDIR"] = jail.TEMPORARY
+    limits = limits or Limits()
+    process = _started(command, cwd, every, limits)
+    return Running(process, stdin, limits.seconds, jailed=bwrap is not None)
+
+
+def run(  # noqa: PLR0913 - as `start`
     arguments: Sequence[str | Path],
     *,
     access: Access | None = None,
@@ -115,21 +183,10 @@ def run(  # noqa: PLR0913 - each is a choice of the caller's own
     environment: Mapping[str, str] | None = None,
     limits: Limits | None = None,
 ) -> Result:
-    """Run a program to its end, in the jail where there is one, within limits everywhere.
-
-    The program sees the system and what `access` names, nothing else.
-    `environment` is added to a small, fixed environment (PATH, HOME, a UTF-8
-    locale and UTC), so that the author's own settings do not reach the book.
-    A program past its wall-clock limit is killed with all its children.
-    """
-    every = _environment(environment or {})
-    program, command = Path(find(str(arguments[0])) or arguments[0]), [str(a) for a in arguments]
-    bwrap = protection().jail
-    if bwrap is not None:
-        command = [*jail.arguments(bwrap, program, access or Access(), every), *command]
-        every["TMPDIR"] = jail.TEMPORARY
-    result = _run(command, stdin, cwd, every, limits or Limits())
-    return result if bwrap is None else _as_without_jail(result)
+    """Run a program to its end; see `start`."""
+    return start(
+        arguments, access=access, stdin=stdin, cwd=cwd, environment=environment, limits=limits
+    ).wait()
 
 
 def ask(
@@ -150,12 +207,20 @@ def _run(
     environment: Mapping[str, str],
     limits: Limits,
 ) -> Result:
-    """Start a command and wait for it.
+    """Run a command as it is."""
+    process = _started(command, cwd, environment, limits)
+    return Running(process, stdin, limits.seconds, jailed=False).wait()
+
+
+def _started(
+    command: Sequence[str], cwd: Path | None, environment: Mapping[str, str], limits: Limits
+) -> subprocess.Popen[bytes]:
+    """Start a command.
 
     It inherits the build folder's lock (`store.locked`), so that what outlives
     a killed build keeps the next one waiting.
     """
-    process = subprocess.Popen(
+    return subprocess.Popen(
         _within(limits, command),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -165,17 +230,6 @@ def _run(
         start_new_session=True,
         close_fds=False,
     )
-    try:
-        stdout, stderr = process.communicate(stdin, timeout=limits.seconds)
-    except subprocess.TimeoutExpired:
-        _kill(process)
-        stdout, stderr = process.communicate()
-        return Result(process.returncode, stdout, stderr, timed_out=True)
-    except BaseException:
-        _kill(process)
-        process.wait()
-        raise
-    return Result(process.returncode, stdout, stderr)
 
 
 def _as_without_jail(result: Result) -> Result:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geppetto import checks
-from geppetto.checks import Manuscript, Page, identifiers, marks, prose, signs, titles
+from geppetto.checks import (
+    Manuscript,
+    Page,
+    Pixels,
+    identifiers,
+    images,
+    marks,
+    prose,
+    signs,
+    titles,
+)
 from geppetto.diagnostics import CHECKED, Location
 from geppetto.model.book import Bibliography, Book, Chapter, Reference, Role
 from geppetto.model.settings import Settings
@@ -144,11 +156,15 @@ ISBN = "978-0-306-40615-7"
         ("doi", "10.1038", True), ("doi", "doi.org/35057062", True), ("doi", "10.1038/x y", True),
         ("isbn", ISBN, False), ("isbn", "0306406152", False), ("isbn", "0-8044-2957-X", False),
         ("isbn", f"{ISBN}, 0306406152", False), ("isbn", "978 0 306 40615 7", False),
+        ("isbn", f"{ISBN} (pbk.), 0306406152 (hbk.)", False), ("isbn", "none", True),
         ("isbn", "978-0-306-40615-8", True), ("isbn", "12345", True),
         ("issn", "0378-5955", False), ("issn", "0378-5954", True),
         ("arxivid", "2412.14093", False), ("arxivid", "hep-th/9901001v2", False),
         ("arxivid", "math.AG/0601001", False), ("arxivid", "arXiv:2412.14093v2", False),
         ("arxivid", "2413.14093", True), ("arxivid", "2412.140", True),
+        ("arxivid", "2412.1409", True), ("arxivid", "1412.14093", True),
+        ("arxivid", "1412.1409", False), ("arxivid", "0703.1234", True),
+        ("arxivid", "0704.0001", False),
         ("eprint", "not-arxiv", False),
     ],
 )  # fmt: skip
@@ -160,6 +176,51 @@ def test_identifiers(tmp_path, name, value, is_wrong):
 def test_an_eprint_is_arxivs_if_it_says_so(tmp_path):
     wrong = _entry(eprint="x", eprinttype="arxiv")
     assert len(list(identifiers.numbers(_manuscript(tmp_path, entries=[wrong])))) == 1
+
+
+@pytest.mark.parametrize(
+    ("size", "pixels", "density"),
+    [
+        ({}, Pixels(400, 200), 93), ({}, Pixels(400, 200, 300), None), ({}, Pixels(1300, 900), None),
+        ({}, Pixels(200, 900, 150), 150), ({}, Pixels(400, 4000), None), ({}, Pixels(200, 200), 72),
+        ({"width": "1in"}, Pixels(299, 9), None), ({"width": "2in"}, Pixels(299, 9), 150),
+        ({"width": "50%"}, Pixels(400, 9), 186), ({"width": "9in"}, Pixels(400, 9), 93),
+        ({"height": "1in"}, Pixels(400, 200), 200), ({"height": "10%"}, Pixels(900, 600), None),
+        ({"width": "1in", "height": "2in"}, Pixels(200, 200), 200),
+        ({"width": "wide"}, Pixels(200, 200), 72), ({"width": "0"}, Pixels(200, 200), 72),
+    ],
+)  # fmt: skip
+def test_images_are_judged_at_their_printed_size(tmp_path, size, pixels, density):
+    """On a text of 4.3 by 7 inches, which no image leaves; one without a size has its own."""
+    manuscript = _manuscript(tmp_path, "![x](f.png)")
+    image = {"t": "Image", "c": [["", [], list(map(list, size.items()))], [], ["f.png", ""]]}
+    page = replace(manuscript.pages[0], blocks=[{"t": "Para", "c": [image]}])
+    found = list(images.coarse(replace(manuscript, pages=(page,), pixels={"f.png": pixels})))
+    assert [d.message.split()[4] for d in found] == ([] if density is None else [str(density)])
+
+
+@given(st.sampled_from(["978", "979"]), st.text(alphabet="0123456789", min_size=9, max_size=9))
+def test_every_check_digit_of_a_new_isbn_but_one_is_wrong(prefix, nine):
+    """Modulo 10 with the weights 1 and 3 (ISO 2108)."""
+    twelve = prefix + nine
+    total = sum(int(c) * (3 if i % 2 else 1) for i, c in enumerate(twelve))
+    for digit in range(10):
+        assert identifiers.is_isbn(f"{twelve}{digit}") is ((total + digit) % 10 == 0)
+
+
+@given(st.integers(1991, 2030), st.integers(1, 12), st.integers(1, 999))
+def test_arxivs_identifiers_of_every_year(year, month, number):
+    """The form changed with April 2007, the number of figures with January 2015."""
+    stamp = f"{year % 100:02}{month:02}"
+    forms = {
+        "old": f"hep-th/{stamp}{number:03}",
+        "four": f"{stamp}.{number:04}",
+        "five": f"{stamp}.{number:05}",
+    }
+    right = "old" if (year, month) < (2007, 4) else "four" if year < 2015 else "five"
+    for form in forms.keys() - {"old"} | {right}:
+        wrong = identifiers._arxiv(forms[form], _entry()) is not None
+        assert wrong is (form != right)
 
 
 def _with_check_digit(nine):
@@ -210,6 +271,7 @@ def test_dates(value, is_right):
     [({"year": "1818"}, False), ({"year": "c. 1818"}, False), ({"year": "forthcoming"}, False),
      ({"year": "18"}, True), ({"date": "1818-31-01"}, True), ({"month": "jan"}, False),
      ({"month": "13"}, True), ({"month": "12"}, False), ({"month": "foo"}, True),
+     ({"month": "Fall"}, False), ({"month": "falling"}, True),
      ({"urldate": "2026-01-32"}, True)],
 )  # fmt: skip
 def test_dates_of_entries(tmp_path, fields, is_wrong):

@@ -169,7 +169,7 @@ def test_a_file_that_was_missing_is_found_once_it_is_there(make_book):
     root = make_book({"chapters/1.md": "# One\n\n![A](img/a.png){alt='x'}\n"})
     assert [d.code for d in _check(root).diagnostics] == ["image-missing"]
     (root / "chapters" / "img").mkdir()
-    (root / "chapters" / "img" / "a.png").write_bytes(_png(400))
+    (root / "chapters" / "img" / "a.png").write_bytes(_png(1400))
     assert _check(root).diagnostics == ()
 
 

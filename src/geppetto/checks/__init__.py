@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geppetto.checks import entries, identifiers, images, marks, prose, signs, structure, titles
-from geppetto.checks.manuscript import Check, Manuscript, Page
+from geppetto.checks.manuscript import Check, Manuscript, Page, Pixels
 from geppetto.diagnostics import Diagnostic
 
-__all__ = ["CHECKS", "Manuscript", "Page", "run"]
+__all__ = ["CHECKS", "Manuscript", "Page", "Pixels", "run"]
 
 CHECKS: tuple[tuple[frozenset[str], Check], ...] = tuple(
     (frozenset(codes), check)

@@ -15,8 +15,12 @@ _ESCAPED = re.compile(r"\\([_%&#$~{}^-])|\\url\b|[{}]")
 _DOI_PREFIX = re.compile(r"^(?:https?://(?:dx\.|www\.)?doi\.org/|doi:\s*)", re.IGNORECASE)
 # DOI Handbook, section 2.2: a directory code 10, a registrant code, any printable suffix.
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/\S*[^\s.,;]")
-# arXiv, "Understanding the arXiv identifier": YYMM.number since 2007-04, archive/YYMMNNN before.
-_ARXIV_NEW = re.compile(r"\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}(?:v\d+)?")
+# arXiv, "Understanding the arXiv identifier": YYMM.number since 2007-04, of five figures since
+# 2015-01, archive/YYMMNNN before.
+_ARXIV_NEW = re.compile(
+    r"(?:07(?:0[4-9]|1[0-2])|(?:0[89]|1[0-4])(?:0[1-9]|1[0-2]))\.\d{4}(?:v\d+)?"
+    r"|(?:1[5-9]|[2-8]\d)(?:0[1-9]|1[0-2])\.\d{5}(?:v\d+)?"
+)
 _ARXIV_OLD = re.compile(r"[a-z-]+(?:\.[A-Z]{2})?/\d{2}(?:0[1-9]|1[0-2])\d{3}(?:v\d+)?")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}|localhost|\d+(?:\.\d+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:]+")
 SCHEMES = frozenset({"http", "https", "ftp"})
@@ -29,6 +33,7 @@ _DATE = re.compile(
 _YEAR = re.compile(r"(?<!\d)-?\d{3,4}(?!\d)")
 MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 SEASONS = range(21, 25)
+NAMED_SEASONS = frozenset({"spring", "summer", "autumn", "fall", "winter"})
 
 
 def numbers(manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -65,7 +70,8 @@ def _doi(value: str, _: Reference) -> Fault:
 
 
 def _isbn(value: str, _: Reference) -> Fault:
-    wrong = [one for one in re.split(r"[,;\s]+", value) if one and not is_isbn(one)]
+    numbers = [one for one in re.split(r"[,;\s]+", value) if re.search(r"\d", one)]
+    wrong = [one for one in numbers if not is_isbn(one)] or ([] if numbers else [value])
     if not wrong or _spaced_isbn(value):
         return None
     return (
@@ -205,4 +211,5 @@ def _is_year(value: str) -> bool:
 def _is_month(value: str) -> bool:
     if value.isdecimal():
         return 1 <= int(value) <= 12
-    return value[:3].lower() in MONTHS or not re.fullmatch(r"[a-zA-Z]+", value)
+    name = value.lower()
+    return name[:3] in MONTHS or name in NAMED_SEASONS or not re.fullmatch(r"[a-zA-Z]+", value)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator
 
 from geppetto.ast import Node, keyvals, nodes
-from geppetto.checks.manuscript import Manuscript, Page
+from geppetto.checks.manuscript import Manuscript, Page, Pixels
 from geppetto.diagnostics import Diagnostic, Location
 
+OWN = 72.0  # pixels to the inch of a picture that says nothing (pdfTeX's \pdfimageresolution)
+SIDES = ("width", "height")
 LEAST = 300  # pixels to the inch, of printers (KDP and IngramSpark ask for it)
 # CSS Values 4, 6.2; TeX's em is that of the text, about 10 points.
 INCHES = {"in": 1.0, "inch": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6,
@@ -17,28 +19,42 @@ _SIZE = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(px|in|inch|cm|mm|pt|pc|em|ex|%|
 
 
 def coarse(manuscript: Manuscript) -> Iterator[Diagnostic]:
-    """Find raster images under 300 pixels to the inch at the width that is asked for.
-
-    One without a width is printed at its own size, which is not the book's to judge.
-    """
-    for page in manuscript.pages if manuscript.widths else ():
+    """Find raster images under 300 pixels to the inch at the size at which they are printed."""
+    for page in manuscript.pages if manuscript.pixels else ():
         seen: dict[str, int] = {}
         for image in nodes(list(page.blocks), {"Image"}):
             target = image["c"][2][0]
             count = seen[target] = seen.get(target, -1) + 1
-            pixels, inches = manuscript.widths.get(target), _inches(image, manuscript.measure)
-            if pixels and inches and pixels < LEAST * inches * 0.995:
-                yield _found(page, image, pixels / inches, count)
+            pixels = manuscript.pixels.get(target)
+            if pixels is None:
+                continue
+            density = pixels.width / _inches(image, pixels, manuscript.room)
+            if density < LEAST * 0.995:
+                yield _found(page, image, density, count)
 
 
-def _inches(image: Node, measure: float) -> float | None:
-    """Give the width in inches at which an image is printed; no wider than the text."""
-    match = _SIZE.fullmatch(keyvals(image["c"][0]).get("width", "") or "-")
-    if match is None:
+def _inches(image: Node, pixels: Pixels, room: tuple[float, float]) -> float:
+    """Give the width in inches at which an image is printed, as `latex.graphics` sets it.
+
+    One that is given no size has its own, by its resolution or TeX's 72 pixels
+    to the inch; none is wider or higher than the text.
+    """
+    given = keyvals(image["c"][0])
+    width, height = (_length(given.get(name, ""), room[n]) for n, name in enumerate(SIDES))
+    shape = pixels.width / pixels.height
+    if width is None:
+        width = pixels.width / (pixels.dpi or OWN) if height is None else height * shape
+    if height is None:
+        height = width / shape
+    return width * min(1.0, room[0] / width, room[1] / height)
+
+
+def _length(value: str, whole: float) -> float | None:
+    match = _SIZE.fullmatch(value)
+    if match is None or not float(match[1]):
         return None
     number, unit = float(match[1]), match[2]
-    width = number / 100 * measure if unit == "%" else number * INCHES[unit]
-    return min(width, measure)
+    return number / 100 * whole if unit == "%" else number * INCHES[unit]
 
 
 def _found(page: Page, image: Node, density: float, count: int) -> Diagnostic:

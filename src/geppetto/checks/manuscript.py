@@ -59,19 +59,28 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Pixels:
+    """The size of a raster image in pixels, and how many it means for an inch, if it says so."""
+
+    width: float
+    height: float
+    dpi: float | None = None
+
+
+@dataclass(frozen=True)
 class Manuscript:
     """The book as the checks see it.
 
     `cited` are the keys that the text or `nocite` names, None where all are;
-    `widths` the width in pixels of each raster image by its target in the
-    trees, `measure` the width of the text on the page in inches.
+    `pixels` the size of each raster image by its target in the trees, `room`
+    the width and height of the text on the page in inches.
     """
 
     book: Book
     pages: tuple[Page, ...]
     cited: frozenset[str] | None = None
-    widths: Mapping[str, int] = field(default_factory=dict)
-    measure: float = 4.3
+    pixels: Mapping[str, Pixels] = field(default_factory=dict)
+    room: tuple[float, float] = (4.3, 7.0)
 
     @property
     def references(self) -> Iterable[Reference]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geppetto import checks, config
-from geppetto.checks import Manuscript, Page
+from geppetto.checks import Manuscript, Page, Pixels
 from geppetto.diagnostics import CHECKED, Diagnostic, Severity, ordered, without_consequences
 from geppetto.latex.page import POINTS, lay_out
 from geppetto.model.book import Book
@@ -63,12 +63,13 @@ def _manuscript(book: Book, prepared: Prepared) -> Manuscript:
     )
     cited = citations.cited(prepared.documents.values()) | set(book.settings.nocite)
     cited = {key.removeprefix("@") for key in cited}
+    layout = lay_out(book.settings.pdf, None)
     return Manuscript(
         book,
         pages,
         None if "*" in cited else frozenset(cited),
-        _widths(prepared.images),
-        lay_out(book.settings.pdf, None).text_width / POINTS["in"],
+        _pixels(prepared.images),
+        (layout.text_width / POINTS["in"], layout.text_height / POINTS["in"]),
     )
 
 
@@ -79,12 +80,16 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
-def _widths(files: Mapping[str, Path]) -> dict[str, int]:
-    """Give the width in pixels of each raster image that can be read."""
+def _pixels(files: Mapping[str, Path]) -> dict[str, Pixels]:
+    """Give the size of each raster image that can be read."""
     raster = {t: path for t, path in files.items() if path.suffix.lower() in RASTER}
     if not raster:
         return {}
     from geppetto import images  # noqa: PLC0415 - Pillow and pikepdf are slow to load
 
     found = {target: images.inspect(path)[0] for target, path in raster.items()}
-    return {target: round(info.width) for target, info in found.items() if info is not None}
+    return {
+        target: Pixels(info.width, info.height, info.dpi)
+        for target, info in found.items()
+        if info is not None and info.width and info.height
+    }

@@ -109,6 +109,7 @@ class Batch:
                 self._write(folder, names)
                 self._groups.append((folder, names))
             pool = stack.enter_context(ThreadPoolExecutor(max(1, len(groups))))
+            stack.push(_stop_at_a_fault)
             running = [_start(folder, self.job.read) for folder, _ in self._groups]
             self._runs += [pool.submit(one.wait) for one in running]
             self._stack = stack.pop_all()
@@ -120,8 +121,6 @@ class Batch:
         fault: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            tools.stop()
         self._stack.__exit__(kind, fault, at)
 
     def _write(self, folder: Path, names: Sequence[str]) -> None:
@@ -164,6 +163,11 @@ class Batch:
             said = json.loads((folder / "log.json").read_text(encoding="utf-8"))
             for name, report in zip(names, said, strict=True):
                 self.reports[name] = Report(tuple(report["messages"]), report["failure"] or None)
+
+
+def _stop_at_a_fault(kind: type[BaseException] | None, *_: object) -> None:
+    if kind is not None:
+        tools.stop()
 
 
 def run(job: Job, sources: Mapping[str, bytes]) -> dict[str, tuple[str, Report]]:

@@ -9,13 +9,12 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from copy import deepcopy
 from pathlib import Path
 
 import pytest
 
 from geppetto import bibliography, pandoc
-from geppetto.ast import nodes, stringify
+from geppetto.ast import nodes, rewrite, stringify
 from geppetto.model.settings import Settings
 from geppetto.references import constructs
 
@@ -79,11 +78,8 @@ def references():
 
 def _prose(blocks):
     """The words in the author's own voice: no quotation, no citation."""
-    kept = deepcopy([block for block in blocks if block["t"] != "BlockQuote"])
-    for node in nodes(kept):
-        if node["t"] == "Cite":
-            node["c"][1].clear()
-    return stringify(kept).replace(NAMES, "")
+    kept = [block for block in blocks if block["t"] != "BlockQuote"]
+    return stringify(rewrite(kept, lambda _: [], {"Cite"})).replace(NAMES, "")
 
 
 def _figures(chapters):

@@ -42,6 +42,10 @@ class Row(list[Any]):
         super().__init__(items)
         self.held = held
 
+    def __reduce__(self) -> tuple[type[Row], tuple[list[Any], Sequence[int]]]:
+        """Make a copy from a plain list: filling one is a change in place."""
+        return Row, (list(self), self.held)
+
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a tree is not changed in place")
 

@@ -202,3 +202,12 @@ def test_a_book_of_a_stranger_with_marks(make_book):
     part = next(root.glob("build/latex/parts/*.tex")).read_text()
     assert "\\textbf{b}" not in part
     assert "Raw LaTeX is refused" in part
+
+
+def test_a_strangers_chapter_with_a_hash_in_its_name(make_book):
+    """A `#` stands before what a chapter's YAML block says, and may stand in a file's name too."""
+    text = "---\nepigraph:\n  text: A [b](javascript:x) c.\n---\n# A\n\n[x](javascript:y)\n"
+    root = make_book({"book.yaml": "title: T\ntrust: none\n", "chapters/1 #title.md": text})
+    diagnostics = build(Request(root, ("pdf",)), lambda _: None).diagnostics
+    places = [str(d.location).removeprefix("chapters/1 #title.md:") for d in diagnostics]
+    assert places == ["3:11", "7:1"]

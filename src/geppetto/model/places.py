@@ -19,3 +19,18 @@ class Places:
     identifiers: Points = field(default_factory=dict)
     images: Points = field(default_factory=dict)
     links: Points = field(default_factory=dict)
+
+
+PIECES = ("title", "epigraph", "source")
+"""The keys of a chapter's YAML block that hold Markdown."""
+
+
+def piece(path: str, key: str) -> str:
+    """Name what a key of a chapter's YAML block says: its file, `#` and the key."""
+    return f"{path}#{key}"
+
+
+def file_of(name: str) -> str:
+    """Give the file of a chapter or of a piece of one; a file's own name may have a `#`."""
+    path, _, key = name.rpartition("#")
+    return path if path and key in PIECES else name

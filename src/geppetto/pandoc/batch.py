@@ -23,7 +23,7 @@ import pypandoc
 
 from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
-from geppetto.pandoc.messages import file
+from geppetto.model.places import file_of
 
 OLDEST = (3, 2)
 LIMITS = tools.Limits()
@@ -221,7 +221,7 @@ def _check(result: tools.Result, folder: Path, names: Sequence[str]) -> None:
 def _unfinished(folder: Path, names: Sequence[str]) -> Location | None:
     """Give the chapter that Pandoc was at: the first without a result."""
     left = (name for n, name in enumerate(names) if not (folder / f"{n}.out").exists())
-    name = file(next(left, ""))
+    name = file_of(next(left, ""))
     return Location(name) if name.endswith((".md", ".markdown")) else None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from geppetto.diagnostics import Diagnostic, Location
+from geppetto.model.places import file_of
 
 
 def failure(path: str, words: str | None) -> Diagnostic:
@@ -14,7 +15,7 @@ def failure(path: str, words: str | None) -> Diagnostic:
     return Diagnostic(
         "pandoc-failed",
         "Pandoc could not take this chapter.",
-        Location(file(path)),
+        Location(file_of(path)),
         hint="Take away what was changed last, and build again.",
         detail=words,
     )
@@ -32,7 +33,7 @@ def looping(path: str, text: str, words: str) -> Diagnostic | None:
     return Diagnostic(
         "pandoc-failed",
         f"The LaTeX macro {name} calls itself without end.",
-        Location(file(path), *place),
+        Location(file_of(path), *place),
         "Mend its definition, or take it away.",
         detail=words,
     )
@@ -72,7 +73,7 @@ def heard(path: str | None, message: dict[str, Any]) -> Diagnostic | None:
     place = None
     if path is not None:
         at = message.get("openpos", message)
-        place = Location(file(path), at.get("line"), at.get("column"))
+        place = Location(file_of(path), at.get("line"), at.get("column"))
     if message["type"] == "UnclosedDiv":
         says, hint = "A div is opened here and not closed.", "Write ::: or </div> where it ends."
         return Diagnostic("pandoc-warning", says, place, hint)
@@ -82,9 +83,6 @@ def heard(path: str | None, message: dict[str, Any]) -> Diagnostic | None:
 def too_deep(path: str) -> Diagnostic:
     """Say that a chapter is nested more deeply than can be walked."""
     says = "Lists, quotations or divs stand in each other more deeply than a page can show."
-    return Diagnostic("nesting-deep", says, Location(file(path)), "Nest less: six levels are many.")
-
-
-def file(path: str) -> str:
-    """A piece of a chapter's YAML block is named by the chapter's path, `#` and its key."""
-    return path.partition("#")[0]
+    return Diagnostic(
+        "nesting-deep", says, Location(file_of(path)), "Nest less: six levels are many."
+    )

@@ -10,7 +10,7 @@ from geppetto import sourcemap
 from geppetto.ast import RAW, Block, Node, rewrite
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Book
-from geppetto.model.places import Point
+from geppetto.model.places import Point, file_of
 from geppetto.pipeline.citing import Cited
 from geppetto.references import trust
 from geppetto.references.citations import ENTRY
@@ -25,7 +25,7 @@ def chapters(book: Book, read: Mapping[str, list[Block]]) -> tuple[Documents, li
     kept: Documents = {}
     diagnostics: list[Diagnostic] = []
     for name, blocks in read.items():
-        path = name.partition("#")[0]
+        path = file_of(name)
         kept[name], refused = trust.refuse(blocks)
         diagnostics += [_said(r, place(r, path, texts[path])) for r in refused]
     return kept, diagnostics

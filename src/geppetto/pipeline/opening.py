@@ -9,7 +9,7 @@ from geppetto import pandoc, sourcemap
 from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Book, Chapter
-from geppetto.model.places import Places
+from geppetto.model.places import Places, file_of
 from geppetto.pipeline import distrusting
 from geppetto.references import constructs, notes, openings, raw
 from geppetto.terms import terms
@@ -66,7 +66,7 @@ class _Opening:
 
     def take(self, name: str, blocks: list[Block]) -> None:
         """Take a piece of a chapter in; with its last one, open the chapter."""
-        path = name.partition("#")[0]
+        path = file_of(name)
         pieces = {name: notes.set_marks(blocks, self.noted[name])}
         if self.book.settings.trust == "none":
             pieces, more = distrusting.chapters(self.book, pieces)

@@ -12,17 +12,18 @@ from collections.abc import Mapping, Sequence
 from geppetto.ast import Attr, Block, Inline, attr, div, keyvals, plain, text
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Chapter
+from geppetto.model.places import piece
 
 
 def sources(chapter: Chapter) -> dict[str, str]:
     """Give every piece of Markdown in a chapter's file: its text, and the pieces in its YAML."""
     pieces = {chapter.path: chapter.text}
     if chapter.meta.title:
-        pieces[_piece(chapter, "title")] = chapter.meta.title
+        pieces[piece(chapter.path, "title")] = chapter.meta.title
     if chapter.meta.epigraph:
-        pieces[_piece(chapter, "epigraph")] = chapter.meta.epigraph.text
+        pieces[piece(chapter.path, "epigraph")] = chapter.meta.epigraph.text
         if chapter.meta.epigraph.source:
-            pieces[_piece(chapter, "source")] = chapter.meta.epigraph.source
+            pieces[piece(chapter.path, "source")] = chapter.meta.epigraph.source
     return pieces
 
 
@@ -51,10 +52,6 @@ def open_chapter(
     return opening + _in_language(chapter, body), diagnostics
 
 
-def _piece(chapter: Chapter, name: str) -> str:
-    return f"{chapter.path}#{name}"
-
-
 def _heading(
     chapter: Chapter, pieces: Mapping[str, Sequence[Block]], body: list[Block]
 ) -> tuple[Block, list[Block], list[Diagnostic]]:
@@ -64,7 +61,7 @@ def _heading(
         rest = body[:lead] + body[lead + 1 :]
         return _with_short_title(heading, chapter), rest, []
     diagnostics = []
-    inlines = _inlines(pieces.get(_piece(chapter, "title"), ()))
+    inlines = _inlines(pieces.get(piece(chapter.path, "title"), ()))
     if not inlines:
         title = _title_from_name(chapter.path)
         inlines = text(title)
@@ -107,8 +104,8 @@ def _in_language(chapter: Chapter, body: list[Block]) -> list[Block]:
 
 
 def _epigraph(chapter: Chapter, pieces: Mapping[str, Sequence[Block]]) -> Block:
-    blocks = list(pieces.get(_piece(chapter, "epigraph"), ()))
-    source = _inlines(pieces.get(_piece(chapter, "source"), ()))
+    blocks = list(pieces.get(piece(chapter.path, "epigraph"), ()))
+    source = _inlines(pieces.get(piece(chapter.path, "source"), ()))
     if source:
         blocks.append(div([plain(source)], attr("", ["epigraph-source"])))
     return div(blocks, attr("", ["epigraph"]))

@@ -1,21 +1,18 @@
-"""A whole look at the book: what a build finds before it typesets, and what an editor would query."""
+"""A whole look at the book, for `geppetto check`.
+
+Little is loaded before Pandoc has been started: it takes longest, and even to
+load what follows takes a while.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 
-from geppetto import checks, config
-from geppetto.checks import Manuscript, Page, Pixels
-from geppetto.diagnostics import CHECKED, Diagnostic, Severity, ordered, without_consequences
-from geppetto.latex.page import POINTS, lay_out
-from geppetto.model.book import Book
+from geppetto.diagnostics import ordered, without_consequences
 from geppetto.pipeline import kept, reading
-from geppetto.pipeline.resolving import Prepared, prepare
-from geppetto.references import citations
+from geppetto.pipeline.opening import Opening
 
-RASTER = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif"})
 REPLACED = frozenset({"author-notes-left-out"})  # each note has its own place here
 
 
@@ -27,69 +24,9 @@ def examine(root: Path, on_step: Callable[[str], None]) -> kept.Kept:
     """
     on_step("reading the book")
     book, csl, read = reading.read(root)
-    severities = book.settings.checks
-    off = frozenset(code for code, severity in severities.items() if severity == "off")
-    pages = [Page(c, (), _bytes(root / c.path)) for c in book.chapters]
-    queries: list[Diagnostic] = []
+    with Opening(book) as opening:
+        from geppetto.pipeline.querying import query  # noqa: PLC0415 - while Pandoc reads
 
-    def read_ourselves() -> None:
-        queries.extend(checks.run(Manuscript(book, tuple(pages)), off, of_trees=False))
-
-    prepared = prepare(book, on_step, read_ourselves)
-    on_step("checking")
-    queries += checks.run(_manuscript(book, prepared), off, of_trees=True)
-    _, _, nocite = citations.check_nocite(
-        book.settings.nocite, book.bibliography, lambda number: config.place(root, "nocite", number)
-    )
-    found = without_consequences([*read, *prepared.diagnostics, *nocite])
-    found = [d for d in found if d.code not in REPLACED]
-    found += [_weighed(d, severities) for d in queries]
-    inputs = kept.inputs(book, csl, prepared.images.values())
-    return kept.Kept(inputs, ordered(found))
-
-
-def _weighed(diagnostic: Diagnostic, severities: Mapping[str, str]) -> Diagnostic:
-    """Give a finding the severity that book.yaml asks for."""
-    asked = severities.get(diagnostic.code)
-    if asked is None or diagnostic.code not in CHECKED:
-        return diagnostic
-    return replace(diagnostic, severity=Severity(asked))
-
-
-def _manuscript(book: Book, prepared: Prepared) -> Manuscript:
-    pages = tuple(
-        Page(chapter.chapter, prepared.documents[chapter.chapter.slug])
-        for chapter in prepared.numbered
-    )
-    cited = citations.cited(prepared.documents.values()) | set(book.settings.nocite)
-    cited = {key.removeprefix("@") for key in cited}
-    layout = lay_out(book.settings.pdf, None)
-    return Manuscript(
-        book,
-        pages,
-        None if "*" in cited else frozenset(cited),
-        _pixels(prepared.images),
-        (layout.text_width / POINTS["in"], layout.text_height / POINTS["in"]),
-    )
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return b""
-
-
-def _pixels(files: Mapping[str, Path]) -> dict[str, Pixels]:
-    """Give the size of each raster image that can be read."""
-    raster = {t: path for t, path in files.items() if path.suffix.lower() in RASTER}
-    if not raster:
-        return {}
-    from geppetto import images  # noqa: PLC0415 - Pillow and pikepdf are slow to load
-
-    found = {target: images.inspect(path)[0] for target, path in raster.items()}
-    return {
-        target: Pixels(info.width, info.height, info.dpi)
-        for target, info in found.items()
-        if info is not None and info.width and info.height
-    }
+        inputs, queried = query(book, csl, opening, on_step)
+    found = without_consequences([*read, *queried])
+    return kept.Kept(inputs, ordered(d for d in found if d.code not in REPLACED))

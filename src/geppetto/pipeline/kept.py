@@ -26,11 +26,15 @@ FORMAT = 1
 CHAPTERS = "chapters"
 
 
+Inputs = Mapping[str, str]
+"""The digest of each file and folder that findings depend on, by its path."""
+
+
 @dataclass(frozen=True)
 class Kept:
-    """What was found, and the digest of each file and folder that it depends on, by its path."""
+    """What was found, and what that depends on."""
 
-    inputs: Mapping[str, str]
+    inputs: Inputs
     diagnostics: tuple[Diagnostic, ...]
 
 

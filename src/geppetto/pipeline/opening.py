@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any, Self
 
 from geppetto import pandoc, sourcemap
 from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Book, Chapter
 from geppetto.model.places import Places, file_of
-from geppetto.pipeline import distrusting
 from geppetto.references import constructs, notes, openings, raw
 from geppetto.terms import terms
 
@@ -18,69 +18,74 @@ Opened = tuple[list[tuple[Chapter, list[Block]]], dict[str, Places], list[Diagno
 """The chapters with their blocks, where things stand in each, what is wrong."""
 
 
-def open_chapters(book: Book, meanwhile: Callable[[], None]) -> Opened:
-    """Open every chapter; do `meanwhile` while Pandoc reads them."""
-    sources = {chapter.path: openings.sources(chapter) for chapter in book.chapters}
-    noted = {name: _notes(text) for pieces in sources.values() for name, text in pieces.items()}
-    tangled = _tangled(book.chapters)
-    marked = {
-        name: notes.with_faults(text, noted[name])
-        for path, pieces in sources.items()
-        for name, text in pieces.items()
-        if path not in tangled
-    }
-    opening = _Opening(book, sources, noted)
-    with pandoc.Reading(marked) as reading:
-        places = {chapter.path: _places(chapter) for chapter in book.chapters}
-        for chapter in book.chapters:
-            opening.diagnostics += notes.examine(chapter.path, places[chapter.path])
-            opening.diagnostics += notes.examine(chapter.path, _notes(chapter.meta.markdown))
-        meanwhile()
-        for name, blocks in reading:
-            opening.take(name, blocks)
-        opening.finish()
-    heard = [_at_the_deepest(d, book.chapters) for d in reading.diagnostics]
-    diagnostics = [*opening.diagnostics, *tangled.values(), *heard]
-    if opening.left_out:
-        plural = "author’s note is" if opening.left_out == 1 else "author’s notes are"
-        says = f"{opening.left_out} {plural} left out of this edition."
-        diagnostics.append(Diagnostic("author-notes-left-out", says))
-    done = [(c, opening.opened[c.path]) for c in book.chapters if c.path in opening.opened]
-    return done, places, diagnostics
+class Opening:
+    """The chapters of a book while Pandoc reads them; a context, which starts and ends Pandoc.
 
+    Each chapter is opened as soon as all its pieces are read. What can be done
+    in the meantime is done between entering and `finish`.
+    """
 
-class _Opening:
-    """Opens each chapter as soon as Pandoc has read all its pieces."""
-
-    def __init__(
-        self, book: Book, sources: Mapping[str, Mapping[str, str]], noted: Mapping[str, Places]
-    ) -> None:
-        self.book, self.noted = book, noted
+    def __init__(self, book: Book) -> None:
+        self.book = book
         self.words = terms(book.settings.lang)
         self.chapters = {chapter.path: chapter for chapter in book.chapters}
+        sources = {chapter.path: openings.sources(chapter) for chapter in book.chapters}
+        texts = {name: text for pieces in sources.values() for name, text in pieces.items()}
+        self.noted = {name: _notes(text) for name, text in texts.items()}
+        self.tangled = _tangled(book.chapters)
         self.wanted = {path: set(pieces) for path, pieces in sources.items()}
         self.pieces: dict[str, list[Block]] = {}
         self.opened: dict[str, list[Block]] = {}
-        self.diagnostics: list[Diagnostic] = []
+        self.diagnostics: list[Diagnostic] = list(self.tangled.values())
         self.left_out = 0
+        self.reading = pandoc.Reading(
+            {
+                name: notes.with_faults(text, self.noted[name])
+                for name, text in texts.items()
+                if file_of(name) not in self.tangled
+            }
+        )
 
-    def take(self, name: str, blocks: list[Block]) -> None:
+    def __enter__(self) -> Self:
+        self.reading.__enter__()
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        self.reading.__exit__(*fault)
+
+    def finish(self) -> Opened:
+        """Wait for the chapters, and open them."""
+        places = {chapter.path: _places(chapter) for chapter in self.book.chapters}
+        for path, chapter in self.chapters.items():
+            self.diagnostics += notes.examine(path, places[path])
+            self.diagnostics += notes.examine(path, _notes(chapter.meta.markdown))
+        for name, blocks in self.reading:
+            self._take(name, blocks)
+        for path, chapter in self.chapters.items():  # of which some piece could not be read
+            if path in self.pieces and path not in self.opened:
+                self.opened[path] = self._open(chapter)
+        chapters = self.book.chapters
+        self.diagnostics += (_at_the_deepest(d, chapters) for d in self.reading.diagnostics)
+        if self.left_out:
+            plural = "author’s note is" if self.left_out == 1 else "author’s notes are"
+            says = f"{self.left_out} {plural} left out of this edition."
+            self.diagnostics.append(Diagnostic("author-notes-left-out", says))
+        done = [(c, self.opened[c.path]) for c in chapters if c.path in self.opened]
+        return done, places, self.diagnostics
+
+    def _take(self, name: str, blocks: list[Block]) -> None:
         """Take a piece of a chapter in; with its last one, open the chapter."""
         path = file_of(name)
         pieces = {name: notes.set_marks(blocks, self.noted[name])}
         if self.book.settings.trust == "none":
+            from geppetto.pipeline import distrusting  # noqa: PLC0415 - for strangers alone
+
             pieces, more = distrusting.chapters(self.book, pieces)
             self.diagnostics += more
         self.pieces |= pieces
         self.wanted[path].discard(name)
         if not self.wanted[path]:
             self.opened[path] = self._open(self.chapters[path])
-
-    def finish(self) -> None:
-        """Open the chapters of which some piece could not be read, but the text could."""
-        for path, chapter in self.chapters.items():
-            if path in self.pieces and path not in self.opened:
-                self.opened[path] = self._open(chapter)
 
     def _open(self, chapter: Chapter) -> list[Block]:
         blocks, more = openings.open_chapter(chapter, self.pieces)

@@ -11,7 +11,8 @@ from geppetto.ast import Block, Node, attr, keyvals, nodes, stringify, text
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Book, Chapter, Document, Heading, Resolved, Role
 from geppetto.model.places import Places
-from geppetto.pipeline import citing, distrusting, opening
+from geppetto.pipeline import citing, distrusting
+from geppetto.pipeline.opening import Opening
 from geppetto.references import (
     citations,
     crossrefs,
@@ -41,15 +42,10 @@ class Prepared:
     diagnostics: list[Diagnostic]
 
 
-def prepare(
-    book: Book, on_step: Callable[[str], None], meanwhile: Callable[[], None] = lambda: None
-) -> Prepared:
-    """Resolve everything that one chapter says of another, but for citations.
-
-    What is to be done while Pandoc reads the chapters is done by `meanwhile`.
-    """
+def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Prepared:
+    """Resolve everything that one chapter says of another, but for citations."""
     on_step("reading chapters")
-    opened, places, diagnostics = opening.open_chapters(book, meanwhile)
+    opened, places, diagnostics = opening.finish()
     on_step("resolving references")
     numbered, more = _number(book, opened, places)
     diagnostics += more
@@ -59,7 +55,8 @@ def prepare(
 
 def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Found:
     """Resolve everything that one chapter says of another, once for every edition."""
-    prepared = prepare(book, on_step)
+    with Opening(book) as opening:
+        prepared = prepare(book, on_step, opening)
     diagnostics = prepared.diagnostics
     on_step("setting citations")
     cited, more = citing.cite(book, csl, prepared.documents)

@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 # One after another, even under -j: the builds share a folder, and each uses every core itself.
 .NOTPARALLEL:
-.PHONY: help pdf epub all check verify doctor clean setup test lint types lock
+.PHONY: help pdf epub all check verify doctor clean setup test bench lint types lock
 .PHONY: ready-python ready-build ready-dev ready-test
 
 ARGS =
@@ -38,6 +38,9 @@ setup: ## look again, and install what a build needs (the other targets see to i
 
 test: ready-test ## every test, on every core
 	@.venv/bin/python -m pytest -n auto $(ARGS)
+
+bench: ready-build ## how long builds take, beside other tools: make bench ARGS="M 3"
+	@.venv/bin/python benchmarks/builds.py $(ARGS)
 
 lint: ready-dev ## the style of the code
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check .

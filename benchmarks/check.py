@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pypandoc
@@ -32,7 +33,7 @@ def main(name: str = "M", rounds: str = "5") -> None:
             "second check": command(geppetto),
         }  # fmt: skip
         forget = (root / "build" / "check.json").unlink
-        before = {"first check": lambda: forget(missing_ok=True)}
+        before: dict[str, Callable[[], object]] = {"first check": lambda: forget(missing_ok=True)}
         found = in_turn(runs, int(rounds), before)
     print(machine(), f"Pandoc {pypandoc.get_pandoc_version()}, book {name}", "", sep="\n")
     print(table(found, "Pandoc reads"))

@@ -33,18 +33,20 @@ class Row(list[Any]):
     """A list that knows the positions of what is more than words and blanks; never changed.
 
     A paragraph holds a hundred words for each thing that a walk looks for, and
-    touching them all is most of what a walk costs.
+    touching them all is most of what a walk costs. `kinds` are the types of
+    everything below, words apart, as bits of `_BITS`; all of them where that
+    is not known.
     """
 
-    __slots__ = ("held",)
+    __slots__ = ("held", "kinds")
 
-    def __init__(self, items: Iterable[Any], held: Sequence[int]) -> None:
+    def __init__(self, items: Iterable[Any], held: Sequence[int], kinds: int = -1) -> None:
         super().__init__(items)
-        self.held = held
+        self.held, self.kinds = held, kinds
 
-    def __reduce__(self) -> tuple[type[Row], tuple[list[Any], Sequence[int]]]:
+    def __reduce__(self) -> tuple[type[Row], tuple[list[Any], Sequence[int], int]]:
         """Make a copy from a plain list: filling one is a change in place."""
-        return Row, (list(self), self.held)
+        return Row, (list(self), self.held, self.kinds)
 
     def _refuse(self, *_: object) -> NoReturn:
         raise TypeError("a tree is not changed in place")
@@ -54,6 +56,20 @@ class Row(list[Any]):
     sort: Any = _refuse
     __setitem__: Any = _refuse
     __delitem__: Any = _refuse
+
+
+_BITS: dict[str, int] = {}
+
+
+def _bit(kind: str) -> int:
+    bit = _BITS.get(kind)
+    if bit is None:
+        bit = _BITS[kind] = 1 << len(_BITS)
+    return bit
+
+
+def _bits(kinds: Collection[str] | None) -> int:
+    return -1 if kinds is None else sum(map(_bit, set(kinds)))
 
 
 def attr(identifier: str = "", classes: list[str] | None = None, **keyvals: str) -> Attr:
@@ -145,13 +161,15 @@ def nodes(value: Any, kinds: Collection[str] | None = None) -> Iterator[Node]:
     With `kinds`, only nodes of these types are given; the walk is then quicker.
     """
     skipped = _skipped(kinds)
-    quick = skipped >= WORDS
+    quick, wanted = skipped >= WORDS, _bits(kinds)
     stack = [value]
     while stack:
         current = stack.pop()
         if isinstance(current, list):
-            held = current.held if quick and type(current) is Row else _held(current, skipped)
-            stack += [current[n] for n in reversed(held)]
+            if not quick or type(current) is not Row:
+                stack += [current[n] for n in reversed(_held(current, skipped))]
+            elif current.kinds & wanted:
+                stack += [current[n] for n in reversed(current.held)]
         elif isinstance(current, dict):
             kind = current.get("t")
             if kind is None:
@@ -211,7 +229,7 @@ class _Walk:
     ) -> None:
         self.down, self.up, self.kinds = down, up, kinds
         self.skipped = _skipped(kinds)
-        self.quick = self.skipped >= WORDS
+        self.quick, self.wanted = self.skipped >= WORDS, _bits(kinds)
 
     def value(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -225,6 +243,8 @@ class _Walk:
         held: list[int] = []
         done = 0
         is_row = self.quick and type(items) is Row
+        if is_row and not items.kinds & self.wanted:  # type: ignore[attr-defined]
+            return items
         for position in items.held if is_row else _held(items, self.skipped):  # type: ignore[attr-defined]
             item = items[position]
             new = self.value(item)
@@ -276,24 +296,40 @@ def indexed(value: Any, most: int) -> Any:
     Raises:
         RecursionError: lists and mappings stand in each other more than `most` deep.
     """
+    return _indexed(value, most)[0]
+
+
+def _indexed(value: Any, most: int) -> tuple[Any, int]:
+    """Give a value with its rows, and the types in it as bits."""
     if not most:
         raise RecursionError
+    kinds = 0
     if type(value) is list:
         items, held = value, []
         for position in _held(value, WORDS):
-            item = indexed(value[position], most - 1)
+            item, found = _indexed(value[position], most - 1)
+            kinds |= found
             if item is not value[position]:
                 items = value[:] if items is value else items
                 items[position] = item
             if type(item) is not Row or item.held:
                 held.append(position)
-        return Row(items, held)
-    if type(value) is dict and value.get("t") not in LEAVES:
-        return {
-            name: indexed(item, most - 1) if type(item) is list or type(item) is dict else item
-            for name, item in value.items()
-        }
-    return value
+        return Row(items, held, kinds), kinds
+    if type(value) is not dict:
+        return value, 0
+    kind = value.get("t")
+    if kind is not None:
+        kinds = _bit(kind)
+        if kind in LEAVES:
+            return value, kinds
+    new = {}
+    for name, item in value.items():
+        if type(item) is list or type(item) is dict:
+            new[name], found = _indexed(item, most - 1)
+            kinds |= found
+        else:
+            new[name] = item
+    return new, kinds
 
 
 def stringify(value: Any) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from geppetto.ast import Node, keyvals, nodes
 from geppetto.checks.manuscript import Manuscript, Page, Pixels
 from geppetto.diagnostics import Diagnostic, Location
+from geppetto.model.sizes import size
 
 OWN = 72.0  # pixels to the inch of a picture that says nothing (pdfTeX's \pdfimageresolution)
 SIDES = ("width", "height")
 LEAST = 300  # pixels to the inch, of printers (KDP and IngramSpark ask for it)
 # CSS Values 4, 6.2; TeX's em is that of the text, about 10 points.
-INCHES = {"in": 1.0, "inch": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6,
-          "px": 1 / 96, "": 1 / 96, "em": 10 / 72, "ex": 5 / 72}  # fmt: skip
-_SIZE = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(px|in|inch|cm|mm|pt|pc|em|ex|%|)\s*")
+INCHES = {"in": 1.0, "cm": 1 / 2.54, "mm": 1 / 25.4, "pt": 1 / 72, "pc": 1 / 6,
+          "px": 1 / 96, "em": 10 / 72, "ex": 5 / 72}  # fmt: skip
 
 
 def coarse(manuscript: Manuscript) -> Iterator[Diagnostic]:
@@ -50,10 +50,10 @@ def _inches(image: Node, pixels: Pixels, room: tuple[float, float]) -> float:
 
 
 def _length(value: str, whole: float) -> float | None:
-    match = _SIZE.fullmatch(value)
-    if match is None or not float(match[1]):
+    found = size(value)
+    if found is None or not found[0]:
         return None
-    number, unit = float(match[1]), match[2]
+    number, unit = found
     return number / 100 * whole if unit == "%" else number * INCHES[unit]
 
 

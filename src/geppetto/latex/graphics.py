@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from geppetto.ast import Attr, keyvals
+from geppetto.model.sizes import size
 from geppetto.templates import tex
 
 # CSS Values 4, 6.2: 96 px to the inch.
-UNITS = {"px": ("in", 1 / 96), "": ("in", 1 / 96), "pt": ("bp", 1.0), "pc": ("bp", 12.0)}
-SIZE = re.compile(r"\s*(\d+(?:\.\d+)?|\.\d+)\s*(px|in|inch|cm|mm|pt|pc|em|ex|%|)\s*")
+UNITS = {"px": ("in", 1 / 96), "pt": ("bp", 1.0), "pc": ("bp", 12.0)}
 
 
 def include(path: str, attributes: Attr, description: str) -> str:
@@ -30,14 +28,12 @@ def include(path: str, attributes: Attr, description: str) -> str:
 
 def length(value: str, whole: str) -> str | None:
     """Turn a size of the manuscript into TeX's; a percentage is a share of `whole`."""
-    match = SIZE.fullmatch(value)
-    if match is None:
+    found = size(value)
+    if found is None:
         return None
-    number, unit = float(match[1]), match[2]
+    number, unit = found
     if unit == "%":
         return f"{_figure(number / 100)}{whole}"
-    if unit == "inch":
-        unit = "in"
     target, factor = UNITS.get(unit, (unit, 1.0))
     return f"{_figure(number * factor)}{target}"
 

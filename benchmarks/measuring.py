@@ -49,9 +49,9 @@ def watched(commands: Sequence[Sequence[str]], cwd: Path) -> Spent:
     start = time.perf_counter()
     seen: dict[int, float] = {}
     peak = 0.0
-    for command in commands:
+    for words in commands:
         with subprocess.Popen(
-            command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            words, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             while process.poll() is None:
                 memory = 0.0

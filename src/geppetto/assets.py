@@ -49,8 +49,6 @@ def resolve(
             found[target] = answer
     diagnostics = [d for t, f in faults.items() for d in _said(t, f, path, places)]
     diagnostics += _without_text(images, path, places)
-    if not images:
-        return blocks, {}, diagnostics
     return _rewritten(blocks, found, faults), dict(found.values()), diagnostics
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from geppetto.checks.manuscript import Manuscript
 from geppetto.diagnostics import Diagnostic
 
-_MARK = re.compile(r"(?<![\w/.#-])(?P<mark>TODO|FIXME|XXX|TBD|TK{1,3})(?![\w/-])")
-_BEGINNINGS = ("TODO", "FIXME", "XXX", "TBD", "TK")
+_MARKS = ("TODO", "FIXME", "XXX", "TBD", "TK", "TKK", "TKKK")
+_MARK = re.compile(rf"(?<![\w/.#-])(?P<mark>{'|'.join(_MARKS)})(?![\w/-])")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _NOTE = re.compile(r"^[ \t>]*:{3,}[ \t]*(?:author-note\b|\{[^}\n]*\.author-note\b)", re.MULTILINE)
 
@@ -18,7 +18,7 @@ def unfinished(manuscript: Manuscript) -> Iterator[Diagnostic]:
     """Find TODO, TK, FIXME and their like, in the text and in comments."""
     for page in manuscript.pages:
         text = page.chapter.text
-        if not any(mark in text for mark in _BEGINNINGS):
+        if not any(mark in text for mark in _MARKS):
             continue
         hidden = [range(*m.span()) for m in _COMMENT.finditer(text)] if "<!--" in text else []
         for found in _MARK.finditer(text):

@@ -15,10 +15,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import ParamSpec
 
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 from geppetto.tools import jail
@@ -28,6 +29,7 @@ __all__ = [
     "Access", "Limits", "Protection", "Result", "Running", "ask", "find", "protection", "require",
     "run", "start", "stop",
 ]  # fmt: skip
+P = ParamSpec("P")
 MIB = 1024**2
 GIB = 1024**3
 
@@ -174,19 +176,15 @@ def start(  # noqa: PLR0913 - each is a choice of the caller's own
     return Running(process, stdin, limits.seconds, jailed=bwrap is not None)
 
 
-def run(  # noqa: PLR0913 - as `start`
-    arguments: Sequence[str | Path],
-    *,
-    access: Access | None = None,
-    stdin: bytes = b"",
-    cwd: Path | None = None,
-    environment: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
-) -> Result:
-    """Run a program to its end; see `start`."""
-    return start(
-        arguments, access=access, stdin=stdin, cwd=cwd, environment=environment, limits=limits
-    ).wait()
+def _to_its_end(begin: Callable[P, Running]) -> Callable[P, Result]:
+    def run(*args: P.args, **kwargs: P.kwargs) -> Result:
+        return begin(*args, **kwargs).wait()
+
+    return run
+
+
+run = _to_its_end(start)
+"""Run a program to its end; it takes what `start` takes."""
 
 
 def ask(

@@ -23,10 +23,11 @@ def examine(root: Path, on_step: Callable[[str], None]) -> kept.Kept:
         GeppettoError: the configuration does not let the check go on.
     """
     on_step("reading the book")
-    book, csl, read = reading.read(root)
-    with Opening(book) as opening:
+    begun = reading.begin(root)
+    with Opening(begun.book) as opening:
         from geppetto.pipeline.querying import query  # noqa: PLC0415 - while Pandoc reads
 
+        book, csl, read = reading.complete(begun)
         inputs, queried = query(book, csl, opening, on_step)
     found = without_consequences([*read, *queried])
     return kept.Kept(inputs, ordered(d for d in found if d.code not in REPLACED))

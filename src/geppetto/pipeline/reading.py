@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geppetto import bibliography, config, manuscript, styles, tools
+from geppetto import config, manuscript, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto.markedyaml import Marks
 from geppetto.model.book import Book
 
+Found = tuple[Book, Path | None, list[Diagnostic]]
 EARLIEST = 315532800
 """The first second of 1980, the earliest that a ZIP file, and so an EPUB, can hold."""
 _NO_PROGRAMS = (
@@ -21,8 +23,17 @@ _NO_PROGRAMS = (
 """What keeps a folder's own `.git/config` from starting a program."""
 
 
-def read(root: Path) -> tuple[Book, Path | None, list[Diagnostic]]:
-    """Read a book's folder; give the book, its citation style, and what is wrong.
+@dataclass(frozen=True)
+class Begun:
+    """A book as far as Pandoc needs it to read the chapters: its bibliography is not yet read."""
+
+    book: Book
+    marks: Marks
+    diagnostics: list[Diagnostic]
+
+
+def begin(root: Path) -> Begun:
+    """Read the configuration and the chapters.
 
     Raises:
         GeppettoError: book.yaml is absent or has faults (exit code 2).
@@ -30,12 +41,29 @@ def read(root: Path) -> tuple[Book, Path | None, list[Diagnostic]]:
     configuration = config.load(root)
     settings, marks = configuration.settings, configuration.marks
     chapters, diagnostics = manuscript.read(root, settings, marks)
+    book = Book(root, settings, chapters, slug=manuscript.book_slug(settings))
+    return Begun(book, marks, diagnostics)
+
+
+def complete(begun: Begun) -> Found:
+    """Read the bibliography, and find the citation style."""
+    from geppetto import bibliography, styles  # noqa: PLC0415 - a check starts Pandoc first
+
+    root, settings, marks = begun.book.root, begun.book.settings, begun.marks
     references, more = bibliography.read(root, settings, marks)
-    diagnostics += more
-    csl, more = styles.find(root, settings.csl)
-    diagnostics += [replace(d, location=marks.value("csl")) for d in more]
-    book = Book(root, settings, chapters, references, manuscript.book_slug(settings))
-    return book, csl, diagnostics
+    csl, faults = styles.find(root, settings.csl)
+    faults = [replace(d, location=marks.value("csl")) for d in faults]
+    book = replace(begun.book, bibliography=references)
+    return book, csl, [*begun.diagnostics, *more, *faults]
+
+
+def read(root: Path) -> Found:
+    """Read a book's folder; give the book, its citation style, and what is wrong.
+
+    Raises:
+        GeppettoError: book.yaml is absent or has faults (exit code 2).
+    """
+    return complete(begin(root))
 
 
 def epoch(book: Book) -> int:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ BOOK = {
     "parts/one.tex": "\\chapter{One}\nWords of one.\n",
     "parts/two.tex": "\\chapter{Two}\nWords of two, see \\ref{x}.\\label{x}\n",
 }
+IN_TWO_SERIES = MASTER.replace("\\tableofcontents", "\\frontmatter\\tableofcontents\\mainmatter")
 EPOCH = 1_700_000_000
 
 
@@ -51,6 +53,32 @@ def test_a_book_is_typeset_until_its_contents_have_settled(tmp_path):
     assert run.pdf == tmp_path / "book.pdf"
     assert "Output written on book.pdf" in run.log
     assert run.diagnostics == ()
+
+
+@pytest.mark.tools
+def test_what_no_pass_reads_does_not_ask_for_another(tmp_path, monkeypatch):
+    """Contents of several pages move all sheets, but none of the folios that they print."""
+    sections = "".join(f"\\section{{Of {n}}}\nWords.\n" for n in range(120))
+    book = {**BOOK, "book.tex": IN_TWO_SERIES, "parts/one.tex": "\\chapter{One}\n" + sections}
+    run = typeset(book, tmp_path / "one")
+    monkeypatch.setattr(engine, "_READS_ALL", re.compile(rb""))
+    more = typeset(book, tmp_path / "other")
+    assert (run.settled, run.passes, more.passes) == (True, 2, 3)
+    assert run.pdf.read_bytes() == more.pdf.read_bytes()
+
+
+@pytest.mark.tools
+def test_a_book_that_prints_how_many_pages_it_has_is_set_until_that_has_settled(tmp_path):
+    sections = "".join(f"\\section{{Of {n}}}\nWords.\n" for n in range(120))
+    two = "\\chapter{Two}\nThis book has \\PreviousTotalPages\\ pages.\n"
+    book = {
+        **BOOK,
+        "book.tex": IN_TWO_SERIES,
+        "parts/one.tex": "\\chapter{One}\n" + sections,
+        "parts/two.tex": two,
+    }
+    run = typeset(book, tmp_path)
+    assert (run.settled, run.passes) == (True, 3)
 
 
 @pytest.mark.tools

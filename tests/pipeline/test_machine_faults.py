@@ -121,7 +121,7 @@ def _killed(root, editions, seconds):
 
 def _wait_for_the_lock(root):
     """What the killed build had started dies with it, or holds the lock until it ends."""
-    for _ in range(200):
+    for _ in range(1200):
         try:
             with store.locked(root / "build"):
                 return

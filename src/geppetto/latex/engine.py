@@ -3,10 +3,10 @@ r"""Runs LuaLaTeX on the files of a book until its page numbers have settled.
 Knows LuaLaTeX's flags and its auxiliary files, not what stands in the book.
 
 A pass reads the auxiliary files (`.aux`, `.toc`, ...) that the pass before it
-wrote. A pass that leaves them as it found them is the last: another would give
-the same pages. The auxiliary files of the last good build are kept, so that a
-build after an edit begins near its end, and a build after no change runs
-nothing at all.
+wrote. A pass that leaves them as it found them, but for what no pass reads, is the
+last: another would give the same pages. The auxiliary files of the last good
+build are kept, so that a build after an edit begins near its end, and a build
+after no change runs nothing at all.
 
 Is a warm start's result that of a clean one? What Geppetto writes sets its
 lines without reading the auxiliary files: only the numbers in the table of
@@ -46,6 +46,16 @@ _PAGE_IN_TEXT = re.compile(
     rb"\\(?:[vV]?pageref|[vV]refpagenum|[vV]ref|[vV]refrange|getpagerefnumber|"
     rb"ifoddpage|checkoddpage|ifthispageodd|cpageref|Cpageref)\b"
 )
+# What a pass writes into an auxiliary file and the next does not read: the counters after each
+# part, for passes that leave parts out; in which line of a file a bookmark was made; how many
+# pages there are in all.
+_UNREAD = re.compile(
+    rb"^\\@setckpt\{[^}\n]*\}\{\n(?:\\setcounter\{.*\n)*\}$"
+    rb"|(?<=,)srcline=\{\d*\}|^\\gdef ?\\@abspage@last\{\d+\}$",
+    re.MULTILINE,
+)
+# What may read that all the same.
+_READS_ALL = re.compile(rb"\\(?:PreviousTotalPages|@abspage@last|includeonly|input)\b")
 # LuaTeX's own last lines, `ensure_output_file_open` and `finish_pdf_file`.
 _FILE_OPENED = re.compile(r"\(\./([^\s()]+\.tex)")
 _PAGES = re.compile(r"^Output written on .* \((\d+) pages?", re.MULTILINE)
@@ -85,6 +95,7 @@ class _Job:
     work: Path
     name: str
     parts: tuple[str, ...]
+    reads_all: bool
     environment: Mapping[str, str]
     access: tools.Access
     limits: tools.Limits
@@ -124,6 +135,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
         work,
         jobname,
         tuple(sorted(files)),
+        any(_READS_ALL.search(_bytes(content)) for content in files.values()),
         {**_environment(epoch), **cache},
         access | tools.Access(read=tuple(read), write=(work,)),
         limits or LIMITS,
@@ -393,10 +405,16 @@ def _stamp(path: Path) -> str:
 
 
 def _auxiliary(job: _Job) -> dict[Path, str]:
-    """Give the digest of each auxiliary file of the job and its parts."""
+    """Give the digest of what the next pass reads of each auxiliary file of the job and its parts."""
     paths = [job.path(suffix) for suffix in AUXILIARY]
     paths += [(job.work / part).with_suffix(".aux") for part in job.parts if part.endswith(".tex")]
-    return {path: _hash_file(path) for path in paths if path.is_file()}
+    return {path: _hash_read(job, path) for path in paths if path.is_file()}
+
+
+def _hash_read(job: _Job, path: Path) -> str:
+    if job.reads_all or path.suffix != ".aux":
+        return _hash_file(path)
+    return hashlib.sha256(_UNREAD.sub(b"", path.read_bytes())).hexdigest()
 
 
 def _remove_auxiliary(job: _Job) -> None:

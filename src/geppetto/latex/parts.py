@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from geppetto import pandoc, sourcemap
@@ -22,6 +23,7 @@ from geppetto.titlepage import COLOPHON, authors, contributors
 FOLDER = "parts"
 PATTERNS = "patterns"
 PLACES = "places.lua"
+_CONTROL_WORD = re.compile(r"\\([A-Za-z@]+)")
 LAST_LINES = 5  # on the last page of a document
 
 
@@ -43,13 +45,17 @@ def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
         files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
     digest = hashlib.md5(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()
     files[PLACES] = render(latex_environment(resolved.book.root), PLACES)
-    return LatexBook({"book.tex": write_book(resolved, setting, digest), **files})
+    uses = frozenset(word for text in texts.values() for word in _CONTROL_WORD.findall(text))
+    return LatexBook({"book.tex": write_book(resolved, setting, digest, uses), **files})
 
 
-def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
+def write_book(
+    resolved: Resolved, setting: Setting, digest: str, uses: Set[str] = frozenset()
+) -> str:
     """Render `book.tex`, which a designer's templates make.
 
-    `digest` are 32 hexadecimal digits that stand for the contents.
+    `digest` are 32 hexadecimal digits that stand for the contents, `uses` the
+    control words in them.
     """
     return render(
         latex_environment(resolved.book.root),
@@ -69,6 +75,7 @@ def write_book(resolved: Resolved, setting: Setting, digest: str) -> str:
         lua=_lua,
         babel_options=_babel_options,
         patterns_folder=PATTERNS,
+        uses=lambda *words: not uses.isdisjoint(words),
         digest=digest,
         colophon=COLOPHON.get(setting.settings.lang.split("-")[0], COLOPHON["en"]),
     )

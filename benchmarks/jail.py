@@ -17,7 +17,8 @@ from pathlib import Path
 
 from geppetto import tools
 from geppetto.epub import check
-from geppetto.pipeline.building import Request, build
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
 from geppetto.tools import Access, Protection
 
 ROOT = Path(__file__).parents[1]

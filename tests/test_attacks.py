@@ -21,7 +21,8 @@ import pytest
 from geppetto import tools
 from geppetto.diagnostics import GeppettoError
 from geppetto.latex import engine
-from geppetto.pipeline.building import Request, build
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
 
 pytestmark = pytest.mark.tools
 jailed = pytest.mark.skipif(tools.protection().jail is None, reason="no jail on this machine")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geppetto.emoji import SEQUENCE, is_emoji
 from geppetto.latex import code
 from geppetto.pipeline import building
+from geppetto.pipeline.edition import Request
 from geppetto.templates import tex, xml
 
 WHOLE = [
@@ -78,7 +79,7 @@ def test_emoji_are_set_and_read_back(make_book):
     text = f"# Kap 🚀\n\nText {line} end.\n\n```\nx = '😀'\n```\n\n```python\ny = '✨'\n```\n\n"
     text += "`a👍🏽b` #️⃣[^1]\n\n[^1]: Note 🎈.\n"
     root = make_book({"book.yaml": "title: Tit 🎉\n", "chapters/1.md": text})
-    outcome = building.build(building.Request(root, ["pdf"]), lambda _: None)
+    outcome = building.build(Request(root, ["pdf"]), lambda _: None)
     assert [d for d in outcome.diagnostics if d.is_error] == []
     command = ["pdftotext", "-raw", root / "build" / "tit.pdf", "-"]
     printed = subprocess.run(command, capture_output=True, check=True).stdout.decode()

@@ -15,6 +15,7 @@ import pytest
 
 from geppetto.diagnostics import GeppettoError
 from geppetto.pipeline import building
+from geppetto.pipeline.edition import Request
 
 pytestmark = pytest.mark.tools
 
@@ -198,7 +199,7 @@ def stock(tmp_path_factory):
 def _said(root):
     """Give what a build of every edition says; errors stop it before anything is published."""
     try:
-        return building.build(building.Request(root, ["pdf", "epub"]), lambda _: None).diagnostics
+        return building.build(Request(root, ["pdf", "epub"]), lambda _: None).diagnostics
     except GeppettoError as fault:
         return fault.diagnostics
 

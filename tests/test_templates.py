@@ -9,11 +9,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geppetto.diagnostics import GeppettoError
+from geppetto.installed import template_root
 from geppetto.templates import (
     Tex,
     latex_environment,
     render,
-    template_root,
     tex,
     xml,
     xml_environment,

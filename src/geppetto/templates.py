@@ -25,6 +25,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.emoji import SEQUENCE
+from geppetto.installed import template_root
 
 # XML 1.0, production 2 (Char), less the C1 controls, which print nothing.
 UNPRINTABLE = re.compile(
@@ -102,13 +103,6 @@ def emoji(sequence: str) -> str:
 def xml(value: str) -> str:
     """Drop the characters that XML (and print) cannot hold."""
     return NONCHARACTERS.sub("", UNPRINTABLE.sub("", value))
-
-
-def template_root() -> Path:
-    """Give the folder of Geppetto's own templates: in a checkout, or in the wheel."""
-    package = Path(__file__).parent
-    checkout = package.parents[1] / "templates"
-    return checkout if checkout.is_dir() else package / "_templates"
 
 
 def latex_environment(book_root: Path) -> Environment:

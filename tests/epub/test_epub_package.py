@@ -15,9 +15,10 @@ from geppetto.epub import archive, cover, lettering, metadata, navigation, packa
 from geppetto.epub.finish import Holdings
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame
+from geppetto.installed import template_root
 from geppetto.model.book import Document, Heading, Role
 from geppetto.model.settings import Settings
-from geppetto.templates import template_root, xml, xml_environment
+from geppetto.templates import xml, xml_environment
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 COVER = Resource("cover.jpg", b"", "image/jpeg", "cover-image")

@@ -12,6 +12,7 @@ from geppetto.epub import check, origins
 from geppetto.epub.check import meaning
 from geppetto.epub.origins import Aligned
 from geppetto.pipeline import building, verifying
+from geppetto.pipeline.edition import Request
 
 SOURCE = """# One
 
@@ -109,7 +110,7 @@ def verified(make_book):
     if not check.available():
         pytest.skip("no Java or no EPUBCheck")
     root = make_book(BOOK)
-    outcome = building.build(building.Request(root, ("epub",)), lambda _: None)
+    outcome = building.build(Request(root, ("epub",)), lambda _: None)
     return root, outcome.artifacts[0].path
 
 
@@ -167,6 +168,6 @@ def test_verify_says_when_epubcheck_is_not_there(make_book, monkeypatch):
     """A note, not silence."""
     monkeypatch.setattr(check, "available", lambda: False)
     root = make_book({"chapters/1.md": "# One\n\nText.\n"})
-    building.build(building.Request(root, ("epub",)), lambda _: None)
+    building.build(Request(root, ("epub",)), lambda _: None)
     (said,) = verifying.verify(root, [], lambda _: None).diagnostics
     assert said.code == "epub-unchecked"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from geppetto import tools
 from geppetto.ast import attr, link, para, raw_block, raw_inline, span, stringify, text
 from geppetto.pipeline import distrusting
-from geppetto.pipeline.building import Request, build
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
 from geppetto.references import trust
 
 

@@ -10,7 +10,8 @@ from geppetto import pandoc, sourcemap, tools
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.pandoc import batch
 from geppetto.pipeline import reading
-from geppetto.pipeline.building import Request, build
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
 from geppetto.pipeline.resolving import resolve
 
 pytestmark = pytest.mark.tools

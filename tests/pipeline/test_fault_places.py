@@ -8,7 +8,8 @@ import everywhere
 import pytest
 
 from geppetto.pipeline import reading
-from geppetto.pipeline.building import Request, build
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
 from geppetto.pipeline.resolving import resolve
 
 pytestmark = pytest.mark.tools

@@ -21,9 +21,10 @@ import pytest
 from geppetto import store
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.latex import engine
-from geppetto.pipeline import building
-from geppetto.pipeline.building import Request, build
+from geppetto.pipeline import making
+from geppetto.pipeline.building import build
 from geppetto.pipeline.cleaning import clean
+from geppetto.pipeline.edition import Request
 
 EDITIONS = ("pdf", "epub")
 MOMENTS = 25
@@ -162,7 +163,7 @@ def test_a_full_disk_is_said(book, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", str(book / "build/x"))
 
-    monkeypatch.setattr(building.reading, "read", full)
+    monkeypatch.setattr(making.reading, "read", full)
     with pytest.raises(GeppettoError) as caught:
         made(book)
     [found] = caught.value.diagnostics
@@ -175,7 +176,7 @@ def test_too_little_memory_is_said(book, monkeypatch):
     def greedy(*_):
         raise MemoryError
 
-    monkeypatch.setattr(building.reading, "read", greedy)
+    monkeypatch.setattr(making.reading, "read", greedy)
     with pytest.raises(GeppettoError) as caught:
         made(book)
     assert caught.value.diagnostics[0].code == "output-failed"

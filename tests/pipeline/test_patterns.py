@@ -9,6 +9,7 @@ import pytest
 from geppetto.diagnostics import Location
 from geppetto.latex import log
 from geppetto.pipeline import building
+from geppetto.pipeline.edition import Request
 
 LOG = "geppetto: no patterns for turkish\ngeppetto: plain patterns for ngerman\n"
 
@@ -29,7 +30,7 @@ def test_a_language_without_patterns_is_named(make_book, lang):
             "chapters/1.md": "# Un\n\nTexte.\n\n[Kâhya]{lang=tlh} et [中]{lang=zh}.\n",
         }
     )
-    outcome = building.build(building.Request(root, ["pdf"]), lambda _: None)
+    outcome = building.build(Request(root, ["pdf"]), lambda _: None)
     found = [d for d in outcome.diagnostics if d.code.startswith("hyphenation")]
     assert [(d.code, d.location) for d in found] == [
         ("hyphenation-missing", Location("chapters/1.md", 5))
@@ -42,7 +43,7 @@ def test_a_language_without_patterns_takes_no_other_s(make_book):
     """Its words stay whole in an English book, though English patterns would break them."""
     words = "internationalisation " * 60
     root = make_book({"chapters/1.md": f"# One\n\n[{words.strip()}]{{lang=tlh}}\n"})
-    building.build(building.Request(root, ["pdf"]), lambda _: None)
+    building.build(Request(root, ["pdf"]), lambda _: None)
     command = ["pdftotext", "-layout", next((root / "build").glob("*.pdf")), "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     assert text.count("internationalisation") == 60
@@ -53,7 +54,7 @@ def test_words_break_by_the_patterns_given(make_book):
     """A French word breaks where French patterns say, though TeX here may have none."""
     words = "anticonstitutionnellement " * 40
     root = make_book({"book.yaml": "title: T\nlang: fr\n", "chapters/1.md": f"# Un\n\n{words}\n"})
-    building.build(building.Request(root, ["pdf"]), lambda _: None)
+    building.build(Request(root, ["pdf"]), lambda _: None)
     command = ["pdftotext", "-layout", root / "build" / "t.pdf", "-"]
     text = subprocess.run(command, capture_output=True, check=True).stdout.decode()
     broken = {line.split()[-1] for line in text.splitlines() if line.endswith("-")}

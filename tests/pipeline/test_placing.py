@@ -15,6 +15,7 @@ import pytest
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.pagemap import stored
 from geppetto.pipeline import building, placing
+from geppetto.pipeline.edition import Request
 
 pytestmark = pytest.mark.tools
 UNLIKE = Path(__file__).parents[1] / "books" / "unlike"
@@ -73,7 +74,7 @@ def root(tmp_path_factory):
     (folder / "book.yaml").write_text("title: Small\nlang: en\ndate: 2026-01-02\n")
     (folder / "refs.bib").write_text(BIB)
     (folder / "chapters" / "1.md").write_text(ONE)
-    building.build(building.Request(folder, ("pdf",)), lambda _: None)
+    building.build(Request(folder, ("pdf",)), lambda _: None)
     return folder
 
 
@@ -224,7 +225,7 @@ def test_the_layout_is_the_same_without_the_stops(book, root, tmp_path):
     """Each word has the same box on the same page when LaTeX's files have no stop in them."""
     if book == "unlike":
         folder = Path(shutil.copytree(UNLIKE, tmp_path / "unlike"))
-        building.build(building.Request(folder, ("pdf",), lenient=True), lambda _: None)
+        building.build(Request(folder, ("pdf",), lenient=True), lambda _: None)
     else:
         folder = Path(shutil.copytree(root, tmp_path / "small"))
     work = folder / "build" / "latex"
@@ -257,6 +258,6 @@ def test_two_builds_write_the_same_map(root, tmp_path):
     """In another folder: the same bytes."""
     folder = tmp_path / "elsewhere"
     shutil.copytree(root, folder, ignore=shutil.ignore_patterns("build"))
-    building.build(building.Request(folder, ("pdf",)), lambda _: None)
+    building.build(Request(folder, ("pdf",)), lambda _: None)
     one, two = (stored.beside(f / "build" / "small.pdf").read_bytes() for f in (root, folder))
     assert one == two

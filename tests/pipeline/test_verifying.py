@@ -12,6 +12,7 @@ import pytest
 
 from geppetto.diagnostics import GeppettoError
 from geppetto.pipeline import building, verifying
+from geppetto.pipeline.edition import Request
 
 pytestmark = pytest.mark.tools
 
@@ -97,7 +98,7 @@ def whole(tmp_path_factory):
     for name, content in BOOK.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(content, "utf-8")
-    outcome = building.build(building.Request(root, ["pdf", "epub"]), lambda _: None)
+    outcome = building.build(Request(root, ["pdf", "epub"]), lambda _: None)
     assert [d for d in outcome.diagnostics if d.is_error] == []
     return root
 
@@ -176,7 +177,7 @@ def test_what_stands_twice_is_found(whole, tmp_path):
     said = "> A quotation of some length, which is set apart from the text around it.\n"
     text = chapter.read_text("utf-8")
     chapter.write_text(text.replace(said, said * 2 + "\n" + said), "utf-8")
-    outcome = building.build(building.Request(root, ["pdf", "epub"]), lambda _: None)
+    outcome = building.build(Request(root, ["pdf", "epub"]), lambda _: None)
     assert not [d for d in outcome.diagnostics if d.is_error]
     chapter.write_text(text, "utf-8")
     found = _verified(root)

@@ -33,16 +33,26 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
     @click.option("--output", type=FILE, help="Where to put it, instead of build/.")
     @click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
     @click.option("--strict", is_flag=True, help="Take warnings for errors.")
+    @click.option("--explain", is_flag=True, help="Say why each edition is made again.")
     @reporting
     @click.pass_obj
-    def command(
-        book: Path, output: Path | None, lenient: bool, strict: bool, printing: Printing
+    def command(  # noqa: PLR0913 - a parameter for each option
+        book: Path,
+        *,
+        output: Path | None,
+        lenient: bool,
+        strict: bool,
+        explain: bool,
+        printing: Printing,
     ) -> None:
-        from geppetto.pipeline.building import Request, build  # noqa: PLC0415 - a quick --help
+        from geppetto.pipeline.building import build  # noqa: PLC0415 - a quick --help
+        from geppetto.pipeline.edition import Request  # noqa: PLC0415
 
         request = Request(book, editions, output and output.resolve(), lenient, strict)
         with Report(book, printing) as report:
             outcome = build(request, report.step)
+        if explain:
+            report.reasons(outcome.reasons)
         report.diagnostics(outcome.diagnostics)
         for artifact in outcome.artifacts:
             report.artifact(artifact)

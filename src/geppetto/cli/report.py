@@ -110,6 +110,11 @@ class Report:
         book = self.book.resolve()
         return book.relative_to(root).as_posix() if book.is_relative_to(root) else ""
 
+    def reasons(self, reasons: Iterable[str]) -> None:
+        """Say why editions were made again."""
+        for reason in reasons:
+            self.err.print(_text(f"made again: {reason}"))
+
     def artifact(self, artifact: Artifact) -> None:
         """Print one output's line: path, pages or chapters, size, seconds."""
         if not self._says_steps:

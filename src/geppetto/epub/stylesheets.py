@@ -6,7 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from geppetto import templates
+from geppetto import installed
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.epub.package import Resource
 from geppetto.model.book import Book
@@ -50,16 +50,27 @@ def files(book: Book) -> dict[str, Path]:
         GeppettoError: the book's own is not in its folder.
     """
     own = book.root / "templates" / "epub" / "style.css"
-    sheets = {STYLE: own if own.is_file() else templates.template_root() / "epub" / "style.css"}
+    sheets = {STYLE: own if own.is_file() else installed.template_root() / "epub" / "style.css"}
     if book.settings.epub.css is not None:
         sheets[BOOK_STYLE] = _within(book, book.root / book.settings.epub.css, "book.yaml")
     return sheets
 
 
+def sources(book: Book) -> list[Path]:
+    """Give the files of the stylesheets, and those that they name."""
+    sheets = list(files(book).values())
+    texts = ((s, s.read_text(encoding="utf-8-sig", errors="replace")) for s in sheets)
+    named = [_target(sheet, found) for sheet, text in texts for found in _URL.finditer(text)]
+    return [*sheets, *named]
+
+
+def _target(sheet: Path, found: re.Match[str]) -> Path:
+    return sheet.parent / found["path"].strip().partition("#")[0]
+
+
 def _rewritten(book: Book, text: str, sheet: Path, named: dict[str, Resource]) -> str:
     def change(found: re.Match[str]) -> str:
-        target = found["path"].strip()
-        path = _within(book, sheet.parent / target.partition("#")[0], sheet.name)
+        path = _within(book, _target(sheet, found), sheet.name)
         data = path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()[:8]
         name = f"{digest}{path.suffix.lower()}"

@@ -18,15 +18,6 @@ from geppetto import tools
 
 REGULAR, BOLD = 80, 200  # fontconfig's weights
 UPRIGHT = 0
-FOLDERS = (
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-    "~/.fonts",
-    "~/.local/share/fonts",
-    "/Library/Fonts",
-    "~/Library/Fonts",
-    "/System/Library/Fonts",
-)
 _SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".otc"})
 _FIELDS = (
     *("file", "index", "family", "style", "weight", "slant", "width"),
@@ -95,7 +86,7 @@ class Face:
 
 def installed() -> tuple[Font, ...]:
     """Give the OpenType and TrueType fonts of the system, in the order of their paths."""
-    listed = _from_fontconfig() if tools.find("fc-list") else _from_folders(FOLDERS)
+    listed = _from_fontconfig() if tools.find("fc-list") else _from_folders(tools.FONT_FOLDERS)
     return tuple(sorted(listed, key=lambda font: (font.path, font.index)))
 
 

@@ -66,7 +66,7 @@ class Run:
     """What came of typesetting.
 
     `pdf` is LuaLaTeX's own, in the work folder, absent where none was written.
-    `places` is what `places.lua` noted of the pages. `passes` is 0 when nothing had changed since the last good build. `ok` says
+    `places` is what `places.lua` noted of the pages, `read` what TeX read beside the work folder's files. `passes` is 0 when nothing had changed since the last good build. `ok` says
     that LuaLaTeX found no error; `settled` that the last pass changed nothing.
     """
 
@@ -77,6 +77,7 @@ class Run:
     ok: bool
     pages: int = 0
     places: str = ""
+    read: tuple[Path, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -336,6 +337,7 @@ def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:
         ok=ok,
         pages=int(pages[-1]) if pages else 0,
         places=_read(job.path(PLACES)),
+        read=tuple(_elsewhere(job)),
         diagnostics=(unsettled,) if ok and not settled else (),
     )
 
@@ -389,11 +391,22 @@ def _stands(job: _Job, state: _State) -> bool:
 
 
 def _inputs(job: _Job) -> dict[str, str]:
-    """Stamp the files that TeX read (its recorder's list): fonts, packages, images."""
+    """Stamp the files that TeX read: fonts, packages, images."""
+    return {name: _stamp(job.work / name) for name in _recorded(job)}
+
+
+def _recorded(job: _Job) -> list[str]:
+    """Give the files that TeX read and did not write, as its recorder names them."""
     recorded = _read(job.path(".fls")).splitlines()
     names = {line.removeprefix("INPUT ") for line in recorded if line.startswith("INPUT ")}
     written = {line.removeprefix("OUTPUT ") for line in recorded if line.startswith("OUTPUT ")}
-    return {name: _stamp(job.work / name) for name in sorted(names - written)}
+    return sorted(names - written)
+
+
+def _elsewhere(job: _Job) -> list[Path]:
+    """Give what TeX read that stands outside its work folder."""
+    paths = (Path(os.path.normpath(job.work / name)) for name in _recorded(job))
+    return [path for path in paths if not path.is_relative_to(job.work)]
 
 
 def _stamp(path: Path) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geppetto.ast import Block, Inline
 from geppetto.diagnostics import Diagnostic, Location
-from geppetto.model.settings import Settings
+
+if TYPE_CHECKING:  # pydantic is slow to load, and who asks what stands needs none
+    from geppetto.model.settings import Settings
 
 
 class Role(StrEnum):
@@ -193,7 +196,8 @@ class Artifact:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a build gave."""
+    """What a build gave, and why it made each edition that it made."""
 
     artifacts: tuple[Artifact, ...]
     diagnostics: tuple[Diagnostic, ...]
+    reasons: tuple[str, ...] = ()

@@ -1,44 +1,20 @@
-"""Builds editions: every step in order, then the outputs put in place, all or none."""
+"""Builds the editions that do not stand as they are.
+
+Loads as little as it can before it knows that there is something to do.
+"""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from geppetto import store, tools
-from geppetto.diagnostics import (
-    Diagnostic,
-    ExitCode,
-    GeppettoError,
-    Severity,
-    has_errors,
-    ordered,
-    without_consequences,
-)
-from geppetto.model.book import Artifact, Book, Outcome, Resolved
-from geppetto.pipeline import epub, inputs, pdf, reading
-from geppetto.pipeline.edition import Made, Workshop
-from geppetto.pipeline.resolving import resolve
-
-EDITIONS: dict[str, Callable[[Resolved, Workshop], Made]] = {"pdf": pdf.make, "epub": epub.make}
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for.
-
-    `output` is the file of a single edition, or the folder of several; absent,
-    `build/` in the book's folder. `lenient` marks faults on the page instead
-    of stopping; `strict` takes warnings for errors.
-    """
-
-    root: Path
-    editions: Sequence[str]
-    output: Path | None = None
-    lenient: bool = False
-    strict: bool = False
+from geppetto import store
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, has_errors, ordered
+from geppetto.model.book import Outcome
+from geppetto.pipeline import standing
+from geppetto.pipeline.edition import Request
 
 
 def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
@@ -59,78 +35,33 @@ def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
 
 
 def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Outcome:
-    on_step("reading the book")
-    before = inputs.stamps(request.root)
-    book, csl, read = reading.read(request.root)
-    read += _unprotected(book)
-    lenient = request.lenient or book.settings.errors == "mark"
-    resolved, found = resolve(book, csl, on_step)
-    diagnostics = _weighed(
-        without_consequences([*read, *found]), lenient=lenient, strict=request.strict
-    )
-    if has_errors(diagnostics):
-        return Outcome((), ordered(diagnostics))
-    workshop = Workshop(folder, reading.epoch(book), lenient, on_step)
-    finished: list[tuple[Made, float]] = []
-    for name in request.editions:
-        started = time.monotonic()
-        made = EDITIONS[name](resolved, workshop)
-        diagnostics += _weighed(made.diagnostics, lenient=lenient, strict=request.strict)
-        finished.append((made, time.monotonic() - started))
-    changed = inputs.changed(before, resolved, csl)
-    diagnostics += _weighed(changed, lenient=lenient, strict=request.strict)
-    if has_errors(diagnostics):
-        return Outcome((), ordered(diagnostics))
-    on_step("putting the outputs in place")
-    artifacts = tuple(_publish(made, book, request, spent) for made, spent in finished)
-    return Outcome(artifacts, ordered(diagnostics))
+    started = time.monotonic()
+    stands: list[standing.Standing] = []
+    wanted: list[str] = []
+    reasons: list[str] = []
+    for kind in request.editions:
+        found, why = standing.find(request.root, kind, request.options)
+        if found is None:
+            wanted.append(kind)
+            reasons += [f"{kind}: {one}" for one in why]
+        else:
+            artifact = replace(found.artifact, seconds=time.monotonic() - started)
+            stands.append(replace(found, artifact=artifact))
+    made = Outcome((), ())
+    if wanted:
+        from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
 
-
-def _unprotected(book: Book) -> list[Diagnostic]:
-    """Say of a stranger's text that no jail holds it here; the refusals and the limits do."""
-    found = tools.protection()
-    if book.settings.trust == "author" or found.jail is not None:
-        return []
-    says = f"This text is not trusted, and no jail holds the programs: {found.why}."
-    return [Diagnostic("jail-absent", says, hint=found.remedy)]
-
-
-def _weighed(diagnostics: Sequence[Diagnostic], *, lenient: bool, strict: bool) -> list[Diagnostic]:
-    """Take marked faults for warnings in a lenient build, warnings for errors in a strict one."""
-    weighed = []
-    for diagnostic in diagnostics:
-        severity = diagnostic.severity
-        if lenient and diagnostic.markable and diagnostic.is_error:
-            severity = Severity.WARNING
-        elif strict and severity is Severity.WARNING:
-            severity = Severity.ERROR
-        weighed.append(replace(diagnostic, severity=severity))
-    return weighed
-
-
-def _names(target: Path, made: Made) -> list[str]:
-    return [target.name, *(target.with_suffix(suffix).name for suffix in made.beside)]
+        made = make(request, wanted, folder, on_step)
+    else:
+        on_step("nothing has changed")
+    told = ordered([*(d for one in stands for d in one.diagnostics), *made.diagnostics])
+    artifacts = [*(one.artifact for one in stands), *made.artifacts]
+    artifacts.sort(key=lambda one: list(request.editions).index(one.kind))
+    done = () if has_errors(told) else tuple(artifacts)
+    return Outcome(done, told, tuple(reasons))
 
 
 def _out_of_memory() -> GeppettoError:
     says = "The memory did not suffice for this book."
     hint = "Close other programs, or build the book in parts; the last good outputs stand."
     return GeppettoError(Diagnostic("output-failed", says, hint=hint), ExitCode.MACHINERY)
-
-
-def _publish(made: Made, book: Book, request: Request, seconds: float) -> Artifact:
-    name = f"{book.slug}.{made.kind}"
-    if request.output is None:
-        target = request.root / "build" / name
-    elif len(request.editions) > 1 or request.output.is_dir():
-        target = request.output / name
-    else:
-        target = request.output
-    if made.file is None:
-        raise RuntimeError(f"the {made.kind} edition gave neither a file nor an error")
-    if target.parent == request.root / "build":
-        store.record(target.parent, _names(target, made))
-    for suffix, content in made.beside.items():
-        store.write_bytes(target.with_suffix(suffix), content)
-    store.publish(made.file, target)
-    return Artifact(made.kind, target, made.count, made.unit, target.stat().st_size, seconds)

@@ -14,7 +14,7 @@ from pathlib import Path
 from geppetto import config, manuscript, store
 from geppetto.diagnostics import GeppettoError
 
-FOLDERS = ("latex", "epub", "check.json")
+FOLDERS = ("latex", "epub", "check.json", "pdf.json", "epub.json")
 EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
 
 

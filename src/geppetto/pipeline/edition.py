@@ -1,12 +1,34 @@
-"""What every edition is given, and what it gives back."""
+"""What is asked for; what every edition is given, and what it gives back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from geppetto.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked for.
+
+    `output` is the file of a single edition, or the folder of several; absent,
+    `build/` in the book's folder. `lenient` marks faults on the page instead
+    of stopping; `strict` takes warnings for errors.
+    """
+
+    root: Path
+    editions: Sequence[str]
+    output: Path | None = None
+    lenient: bool = False
+    strict: bool = False
+
+    @property
+    def options(self) -> tuple[object, ...]:
+        """What beside the book's files an edition depends on."""
+        place = None if self.output is None else (str(self.output), len(self.editions) > 1)
+        return place, self.lenient, self.strict
 
 
 @dataclass(frozen=True)
@@ -23,7 +45,8 @@ class Workshop:
 class Made:
     """A finished edition, not yet in its place; `file` is absent where errors stopped it.
 
-    `beside` are files that belong to it, by what they are named in its suffix's stead.
+    `beside` are files that belong to it, by what they are named in its suffix's stead;
+    `read` are files that it was made from, beside those of the resolved book.
     """
 
     kind: str
@@ -32,3 +55,4 @@ class Made:
     unit: str
     diagnostics: tuple[Diagnostic, ...] = ()
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    read: tuple[Path, ...] = ()

@@ -22,7 +22,7 @@ def stamps(root: Path) -> Stamps:
         folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
         for name in names:
             path = Path(folder, name)
-            found[path.relative_to(root).as_posix()] = _stamp(path)
+            found[path.relative_to(root).as_posix()] = stamp(path)
         if len(found) > MOST:
             break
     return found
@@ -40,7 +40,7 @@ def changed(before: Stamps, resolved: Resolved, csl: Path | None) -> list[Diagno
             "The outputs may hold its old or its new text: build again.",
         )
         for name in sorted(set(names))
-        if _stamp(root / name) != before[name]
+        if stamp(root / name) != before[name]
     ]
 
 
@@ -55,7 +55,8 @@ def _named(resolved: Resolved, csl: Path | None) -> Iterable[str]:
             yield path.relative_to(root).as_posix()
 
 
-def _stamp(path: Path) -> tuple[int, int, int]:
+def stamp(path: Path) -> tuple[int, int, int]:
+    """Give size, time and number of a file, zeros where there is none."""
     try:
         status = path.stat()
     except OSError:

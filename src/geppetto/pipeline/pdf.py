@@ -79,7 +79,7 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     pages = finish.finish(done.run.pdf, out, info)
     found = mapping.make(done.finder.documents.values(), resolved.book, done.run.places, out)
     beside = mapping.files(found, resolved.book.root)
-    return Made("pdf", out, pages, "pages", tuple(diagnostics), beside)
+    return Made("pdf", out, pages, "pages", tuple(diagnostics), beside, done.run.read)
 
 
 def _markable(diagnostics: list[Diagnostic]) -> bool:

@@ -85,6 +85,18 @@ def epoch(book: Book) -> int:
     return max(_newest_commit(book.root), EARLIEST)
 
 
+def dated_by(book: Book) -> list[Path]:
+    """Give the files that change when the book's newest commit does; none where no commit matters."""
+    if os.environ.get("SOURCE_DATE_EPOCH") or book.settings.date is not None:
+        return []
+    folders = [folder for folder in _repository(book.root) if folder.is_dir()]
+    named = (folder / "HEAD" for folder in folders)
+    heads = [head.read_text("utf-8", "replace") for head in named if head.is_file()]
+    branches = [head.removeprefix("ref:").strip() for head in heads if head.startswith("ref:")]
+    files = ("HEAD", "packed-refs", *branches)
+    return [folder / name for folder in folders for name in files] or [book.root / ".git"]
+
+
 def _repository(root: Path) -> list[Path]:
     """Give the folders in which git keeps the history; a worktree's `.git` names them (gitrepository-layout(5))."""
     dot = next((p / ".git" for p in (root, *root.parents) if (p / ".git").exists()), None)

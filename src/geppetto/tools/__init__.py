@@ -57,6 +57,18 @@ class Result:
     timed_out: bool = False
 
 
+FONT_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "/Library/Fonts",
+    "~/Library/Fonts",
+    "/System/Library/Fonts",
+)
+"""Where systems keep their fonts."""
+
+
 def find(name: str) -> Path | None:
     """Give the path of a program, or None where it is not installed."""
     found = shutil.which(name)

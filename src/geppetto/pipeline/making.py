@@ -1,0 +1,106 @@
+"""Makes editions: every step in order, then the outputs put in place, all or none."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from geppetto import pandoc, store, tools
+from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
+from geppetto.model.book import Artifact, Book, Outcome, Resolved
+from geppetto.pipeline import epub, inputs, kept, pdf, reading, standing
+from geppetto.pipeline.edition import Made, Request, Workshop
+from geppetto.pipeline.resolving import resolve
+
+EDITIONS: dict[str, Callable[[Resolved, Workshop], Made]] = {"pdf": pdf.make, "epub": epub.make}
+
+
+def make(
+    request: Request, editions: Sequence[str], folder: Path, on_step: Callable[[str], None]
+) -> Outcome:
+    """Make these of the editions asked for; publish them if nothing is wrong.
+
+    Raises:
+        GeppettoError: the configuration, a tool or the disk does not let the build go on.
+    """
+    on_step("reading the book")
+    before = inputs.stamps(request.root)
+    book, csl, read = reading.read(request.root)
+    read += _unprotected(book)
+    lenient = request.lenient or book.settings.errors == "mark"
+    resolved, found = resolve(book, csl, on_step)
+    shared = _weighed(without_consequences([*read, *found]), lenient=lenient, strict=request.strict)
+    if has_errors(shared):
+        return Outcome((), ordered(shared))
+    workshop = Workshop(folder, reading.epoch(book), lenient, on_step)
+    finished: list[tuple[Made, list[Diagnostic], float]] = []
+    for name in editions:
+        started = time.monotonic()
+        made = EDITIONS[name](resolved, workshop)
+        said = _weighed(made.diagnostics, lenient=lenient, strict=request.strict)
+        finished.append((made, said, time.monotonic() - started))
+    changed = inputs.changed(before, resolved, csl)
+    diagnostics = [*shared, *_weighed(changed, lenient=lenient, strict=request.strict)]
+    diagnostics += [d for _, said, _ in finished for d in said]
+    if has_errors(diagnostics):
+        return Outcome((), ordered(diagnostics))
+    on_step("putting the outputs in place")
+    sources = [*kept.sources(book, csl, resolved.images.values()), *reading.dated_by(book)]
+    artifacts = []
+    for made, said, spent in finished:
+        made_from = standing.basis(
+            book.root, [*sources, pandoc.program(), *made.read], before, request.options
+        )
+        artifact = _publish(made, book, request, spent)
+        artifacts.append(artifact)
+        if made_from is not None and not changed:
+            outputs = [artifact.path, *map(artifact.path.with_suffix, made.beside)]
+            stands = standing.Standing(artifact, ordered([*shared, *said]))
+            standing.keep(book.root, stands, outputs, made_from)
+    return Outcome(tuple(artifacts), ordered(diagnostics))
+
+
+def _unprotected(book: Book) -> list[Diagnostic]:
+    """Say of a stranger's text that no jail holds it here; the refusals and the limits do."""
+    found = tools.protection()
+    if book.settings.trust == "author" or found.jail is not None:
+        return []
+    says = f"This text is not trusted, and no jail holds the programs: {found.why}."
+    return [Diagnostic("jail-absent", says, hint=found.remedy)]
+
+
+def _weighed(diagnostics: Sequence[Diagnostic], *, lenient: bool, strict: bool) -> list[Diagnostic]:
+    """Take marked faults for warnings in a lenient build, warnings for errors in a strict one."""
+    weighed = []
+    for diagnostic in diagnostics:
+        severity = diagnostic.severity
+        if lenient and diagnostic.markable and diagnostic.is_error:
+            severity = Severity.WARNING
+        elif strict and severity is Severity.WARNING:
+            severity = Severity.ERROR
+        weighed.append(replace(diagnostic, severity=severity))
+    return weighed
+
+
+def _names(target: Path, made: Made) -> list[str]:
+    return [target.name, *(target.with_suffix(suffix).name for suffix in made.beside)]
+
+
+def _publish(made: Made, book: Book, request: Request, seconds: float) -> Artifact:
+    name = f"{book.slug}.{made.kind}"
+    if request.output is None:
+        target = request.root / "build" / name
+    elif len(request.editions) > 1 or request.output.is_dir():
+        target = request.output / name
+    else:
+        target = request.output
+    if made.file is None:
+        raise RuntimeError(f"the {made.kind} edition gave neither a file nor an error")
+    if target.parent == request.root / "build":
+        store.record(target.parent, _names(target, made))
+    for suffix, content in made.beside.items():
+        store.write_bytes(target.with_suffix(suffix), content)
+    store.publish(made.file, target)
+    return Artifact(made.kind, target, made.count, made.unit, target.stat().st_size, seconds)

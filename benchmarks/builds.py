@@ -3,8 +3,10 @@
     python benchmarks/builds.py [S|M|L] [ROUNDS] [NAMES]
 
 In each round every tool builds the same book in its own folder: cold, again
-with nothing changed, and after each edit. NAMES chooses tools, by a comma; those
-that are not installed are left out, and said.
+with nothing changed, and after each edit; Pandoc by itself, which keeps nothing
+from one run to the next, once. NAMES chooses tools, by a comma; those that are
+not installed are left out, and said. T0 is LuaLaTeX on a document of one word
+with the preamble of Geppetto's book.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from books import write
 
 EDITED = "chapters/003.md"
 PARAGRAPH = "\n\n".join(["An added paragraph of words that are all its own. " * 12] * 3)
+COLD, T0 = "cold", "T0"
 TEMPLATE = "latex/links.tex"
 OWN = frozenset({"a template", "another trim"})
 """Edits of what the other tools have not in their sources."""
@@ -31,11 +34,15 @@ OWN = frozenset({"a template", "another trim"})
 
 @dataclass(frozen=True)
 class Tool:
-    """A way to build the book: the commands, run in its folder; what it makes, and by which program."""
+    """A way to build the book: the commands, run in its folder; what it makes, and by which program.
+
+    `keeps` says that a build has something of the one before.
+    """
 
     commands: Callable[[Path], Sequence[Sequence[str]]]
     made: str
     needs: tuple[str, ...] = ()
+    keeps: bool = True
 
 
 def _geppetto(edition: str) -> Callable[[Path], list[list[str]]]:
@@ -74,16 +81,18 @@ def _by_latexmk(engine: str) -> Callable[[Path], list[list[str]]]:
 PEERS: Mapping[str, Tool] = {
     "geppetto pdf": Tool(_geppetto("pdf"), "build/the-measured-book.pdf"),
     "pandoc lualatex": Tool(
-        _by_pandoc("--pdf-engine=lualatex", "-o", "out.pdf"), "out.pdf", ("lualatex",)
+        _by_pandoc("--pdf-engine=lualatex", "-o", "out.pdf"), "out.pdf", ("lualatex",), keeps=False
     ),
     "pandoc pdflatex": Tool(
-        _by_pandoc("--pdf-engine=pdflatex", "-o", "out.pdf"), "out.pdf", ("pdflatex",)
+        _by_pandoc("--pdf-engine=pdflatex", "-o", "out.pdf"), "out.pdf", ("pdflatex",), keeps=False
     ),
     "latexmk -pdflua": Tool(_by_latexmk("-pdflua"), "out.pdf", ("latexmk", "lualatex")),
     "latexmk -pdf": Tool(_by_latexmk("-pdf"), "out.pdf", ("latexmk", "pdflatex")),
-    "pandoc typst": Tool(_by_pandoc("--pdf-engine=typst", "-o", "out.pdf"), "out.pdf", ("typst",)),
+    "pandoc typst": Tool(
+        _by_pandoc("--pdf-engine=typst", "-o", "out.pdf"), "out.pdf", ("typst",), keeps=False
+    ),
     "geppetto epub": Tool(_geppetto("epub"), "build/the-measured-book.epub"),
-    "pandoc epub": Tool(_by_pandoc("-o", "out.epub"), "out.epub"),
+    "pandoc epub": Tool(_by_pandoc("-o", "out.epub"), "out.epub", keeps=False),
 }
 
 
@@ -142,7 +151,7 @@ def main(name: str = "S", rounds: str = "1", names: str = "") -> None:
             with tempfile.TemporaryDirectory() as folder:
                 _measured(peer, write(name, Path(folder)), found)
     print(machine(), f"Pandoc {pypandoc.get_pandoc_version()}, book {name}", "", sep="\n")
-    _print(found, [n for n in chosen if not absent[n]])
+    _print(found)
     for peer, programs in absent.items():
         if programs:
             print(f"\nnot run: {peer} ({', '.join(programs)} not installed)")
@@ -150,31 +159,50 @@ def main(name: str = "S", rounds: str = "1", names: str = "") -> None:
 
 def _measured(peer: str, root: Path, found: dict[tuple[str, str], list[Spent]]) -> None:
     tool = PEERS[peer]
-    for edit, change in {"cold": lambda _: None, **EDITS}.items():
-        if edit in OWN and not peer.startswith("geppetto"):
+    for edit, change in {COLD: lambda _: None, **EDITS}.items():
+        if edit != COLD and (not tool.keeps or (edit in OWN and not peer.startswith("geppetto"))):
             continue
         change(root)
         spent = watched(tool.commands(root), root)
         if not (root / tool.made).is_file():
             raise RuntimeError(f"{peer} made no {tool.made}")
         found.setdefault((peer, edit), []).append(spent)
+        if peer == "geppetto pdf" and edit == COLD:
+            found.setdefault((T0, ""), []).append(_one_word_of_latex(root / "build" / "latex"))
 
 
-def _print(found: Mapping[tuple[str, str], list[Spent]], peers: Sequence[str]) -> None:
+def _one_word_of_latex(folder: Path) -> Spent:
+    """Measure T0; the first run only fills LuaTeX's cache of fonts."""
+    book = (folder / "book.tex").read_text("utf-8")
+    preamble = book[: book.index(r"\begin{document}")]
+    (folder / "one.tex").write_text(
+        preamble + "\\begin{document}\nWord.\n\\end{document}\n", encoding="utf-8"
+    )
+    run = ["lualatex", "-interaction=batchmode", "one.tex"]
+    watched([run], folder)
+    return watched([run], folder)
+
+
+def _print(found: Mapping[tuple[str, str], list[Spent]]) -> None:
     print(
-        "| | | wall s | CPU s | peak MB | wall, to Pandoc's |",
-        "|---|---|---:|---:|---:|---:|",
+        "| | | wall s | CPU s | peak MB | wall, to Pandoc's | to T0 |",
+        "|---|---|---:|---:|---:|---:|---:|",
         sep="\n",
     )
     for (peer, edit), runs in found.items():
         base = "pandoc epub" if peer.endswith("epub") else "pandoc lualatex"
-        others = found.get((base, edit), ())
-        ratios = [one.wall / other.wall for one, other in zip(runs, others, strict=False)]
-        ratio = f"{median(ratios):.3f}" if ratios and base in peers else ""
+        ratio = _ratio(runs, found.get((base, edit)) or found.get((base, COLD), ()))
+        units = _ratio(runs, found.get((T0, ""), ())) if peer.endswith("pdf") else ""
         wall, cpu = median(r.wall for r in runs), median(r.cpu for r in runs)
         print(
-            f"| {peer} | {edit} | {wall:.1f} | {cpu:.1f} | {max(r.peak for r in runs):.0f} | {ratio} |"
+            f"| {peer} | {edit} | {wall:.1f} | {cpu:.1f} | {max(r.peak for r in runs):.0f} | {ratio} | {units} |"
         )
+
+
+def _ratio(runs: Sequence[Spent], others: Sequence[Spent]) -> str:
+    """Give the median of the rounds' ratios, or nothing where there is nothing to compare with."""
+    found = [one.wall / other.wall for one, other in zip(runs, others, strict=False)]
+    return f"{median(found):.3f}" if found else ""
 
 
 if __name__ == "__main__":

@@ -78,10 +78,17 @@ def attr(identifier: str = "", classes: list[str] | None = None, **keyvals: str)
     return [identifier, list(classes or []), pairs]
 
 
+_ATTRIBUTES_FIRST = frozenset(
+    {"CodeBlock", "Div", "Figure", "Table", "Code", "Link", "Image", "Span"}
+)
+WITH_ATTRIBUTES = _ATTRIBUTES_FIRST | {"Header"}
+"""Types that have attributes."""
+
+
 def attr_of(node: Node) -> Attr | None:
     """Give a node's attribute triple, or None where its type has none."""
     kind = node["t"]
-    if kind in {"CodeBlock", "Div", "Figure", "Table", "Code", "Link", "Image", "Span"}:
+    if kind in _ATTRIBUTES_FIRST:
         return node["c"][0]  # type: ignore[no-any-return]
     if kind == "Header":
         return node["c"][1]  # type: ignore[no-any-return]
@@ -145,9 +152,14 @@ def table_rows(table: Block) -> list[Any]:
     return [*head[1], *(row for body in bodies for row in [*body[2], *body[3]]), *foot[1]]
 
 
+def held(items: list[Any]) -> Sequence[int]:
+    """Give the positions in a list of what is more than words and blanks; a row knows them."""
+    return items.held if type(items) is Row else _held(items, WORDS)
+
+
 def others(items: list[Any]) -> list[Any]:
     """Give what in a list is more than words and blanks; of a row, without a look at them."""
-    return [items[n] for n in (items.held if type(items) is Row else _held(items, WORDS))]
+    return [items[n] for n in held(items)]
 
 
 def is_node(value: object) -> bool:
@@ -191,6 +203,7 @@ def _held(items: list[Any], skipped: Set[str]) -> Sequence[int]:
 
 
 _HOLDERS = (list, dict)
+_HELD = frozenset({list, dict, Row})
 
 
 def _skipped(kinds: Collection[str] | None) -> Set[str]:
@@ -304,6 +317,8 @@ def _indexed(value: Any, most: int) -> tuple[Any, int]:
     if not most:
         raise RecursionError
     kinds = 0
+    if type(value) is Row:
+        return value, value.kinds
     if type(value) is list:
         items, held = value, []
         for position in _held(value, WORDS):
@@ -324,7 +339,7 @@ def _indexed(value: Any, most: int) -> tuple[Any, int]:
             return value, kinds
     new = {}
     for name, item in value.items():
-        if type(item) is list or type(item) is dict:
+        if type(item) in _HELD:
             new[name], found = _indexed(item, most - 1)
             kinds |= found
         else:

@@ -15,6 +15,7 @@ from geppetto.ast import HTML_FORMATS, RAW, Block, Inline, Node
 from geppetto.epub import balance, rawhtml
 from geppetto.epub.characters import NOTE, NOTEREF
 
+CHANGED = ast.WITH_ATTRIBUTES | RAW | {"DefinitionList"}
 OWN_KEYS = frozenset({"number", "label", "short-title"})
 NO_BREAK_SPACE = "\u00a0"
 
@@ -46,24 +47,22 @@ def prepare(
 
     if holds_html(blocks):
         return _lift_notes(balance.close_blocks(ast.rewrite(list(blocks), change_and_close)))
-    return _lift_notes(ast.rewrite(list(blocks), change))
+    return _lift_notes(ast.rewrite(list(blocks), change, CHANGED))
 
 
 def image_sources(blocks: Sequence[Block]) -> list[str]:
     """Give the addresses of the images in an author's own HTML."""
     return [
         source
-        for node in ast.nodes(list(blocks))
-        if node["t"] in RAW and node["c"][0] in HTML_FORMATS
+        for node in ast.nodes(list(blocks), RAW)
+        if node["c"][0] in HTML_FORMATS
         for source in rawhtml.image_sources(node["c"][1])
     ]
 
 
 def holds_html(blocks: Sequence[Block]) -> bool:
     """Tell whether an author's own HTML stands in the blocks."""
-    return any(
-        node["t"] in RAW and node["c"][0] in HTML_FORMATS for node in ast.nodes(list(blocks))
-    )
+    return any(node["c"][0] in HTML_FORMATS for node in ast.nodes(list(blocks), RAW))
 
 
 def _plain_keys(node: Node) -> Node:
@@ -176,10 +175,10 @@ def _equation(node: Node) -> Node | None:
 def _link(node: Node) -> list[Node] | None:
     """Put a note that stands in a link's text behind the link: links do not nest."""
     attributes, inlines, target = node["c"]
-    notes = [found for found in ast.nodes(inlines) if found["t"] == "Note"]
+    notes = list(ast.nodes(inlines, {"Note"}))
     if not notes:
         return None
-    bare = ast.rewrite(inlines, lambda found: [] if found["t"] == "Note" else None)
+    bare = ast.rewrite(inlines, lambda _: [], {"Note"})
     return [{"t": "Link", "c": [attributes, bare, target]}, *notes]
 
 
@@ -205,14 +204,14 @@ def _lift_notes(blocks: list[Block]) -> list[Block]:
     return [*lifted, ast.div(done, ast.attr("", ["footnotes"]))] if done else lifted
 
 
-def _lift(value: Any, bodies: list[list[Block]]) -> Any:
-    if isinstance(value, list):
-        return [_lift(item, bodies) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if value.get("t") != "Note":
-        return {key: _lift(item, bodies) for key, item in value.items()}
-    bodies.append(value["c"])
-    number = str(len(bodies))
-    attributes = ast.attr(f"{NOTEREF}{number}", ["noteref"])
-    return ast.link([{"t": "Str", "c": number}], f"#{NOTE}{number}", attributes)
+def _lift(blocks: list[Block], bodies: list[list[Block]]) -> list[Block]:
+    """Put a reference in the place of each note; their texts go to `bodies`."""
+
+    def change(note: Node) -> Node:
+        bodies.append(note["c"])
+        number = str(len(bodies))
+        attributes = ast.attr(f"{NOTEREF}{number}", ["noteref"])
+        return ast.link([{"t": "Str", "c": number}], f"#{NOTE}{number}", attributes)
+
+    lifted: list[Block] = ast.rewrite_down(blocks, change, {"Note"})
+    return lifted

@@ -143,7 +143,7 @@ def _hold(content: Any, context: Context) -> tuple[Any, list[Block]]:
     content = rewrite(content, _described)
     if context.boxed:
         return content, []
-    count = sum(node["t"] == "Note" for node in nodes(content))
+    count = sum(1 for _ in nodes(content, {"Note"}))
     if not count:
         return content, []
     notes: list[Inline] = []

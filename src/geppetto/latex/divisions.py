@@ -82,7 +82,7 @@ def _lines(block: Block, characters: float) -> int:
     """Count the lines of a block, about."""
     if block["t"] == "CodeBlock":
         return len(block["c"][1].split("\n"))
-    paragraphs = [n for n in nodes(block) if n["t"] in {"Para", "Plain", "Header"}]
+    paragraphs = nodes(block, {"Para", "Plain", "Header"})
     return sum(1 + int(len(stringify(p)) / characters) for p in paragraphs)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geppetto import hyphenation, terms
-from geppetto.ast import RAW, attr_of, keyvals, nodes
+from geppetto.ast import RAW, WITH_ATTRIBUTES, attr_of, keyvals, nodes
 from geppetto.fonts import FontPlan
 from geppetto.hyphenation import Patterns
 from geppetto.latex.language import IDEOGRAPHIC, Language, language
@@ -88,7 +88,7 @@ def _named(resolved: Resolved) -> Iterator[str]:
     for document in resolved.documents:
         if document.chapter is not None and document.chapter.meta.lang:
             yield document.chapter.meta.lang
-        for node in nodes(list(document.blocks)):
+        for node in nodes(list(document.blocks), WITH_ATTRIBUTES):
             attributes = attr_of(node)
             if attributes is not None and keyvals(attributes).get("lang"):
                 yield keyvals(attributes)["lang"]
@@ -98,7 +98,7 @@ def _has_math(resolved: Resolved) -> bool:
     return any(
         node["t"] == "Math" or (node["t"] in RAW and MATHEMATICS.search(node["c"][1]))
         for document in resolved.documents
-        for node in nodes(list(document.blocks))
+        for node in nodes(list(document.blocks), RAW | {"Math"})
     )
 
 

@@ -217,9 +217,9 @@ def _wider(column: Column, cell: Any) -> Column:
 
 
 def _length(block: Node) -> float:
-    mathematics = sum(len(n["c"][1]) for n in nodes(block) if n["t"] == "Math")
+    mathematics = sum(len(n["c"][1]) for n in nodes(block, {"Math"}))
     return len(stringify(block)) - 0.5 * mathematics + 0.6
 
 
 def _has_image(blocks: list[Block]) -> bool:
-    return any(node["t"] == "Image" for node in nodes(blocks))
+    return any(True for _ in nodes(blocks, {"Image"}))

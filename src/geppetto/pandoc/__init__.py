@@ -18,7 +18,7 @@ from typing import Any, Literal, Self
 from geppetto import store, tools
 from geppetto.ast import Block, indexed
 from geppetto.diagnostics import Diagnostic, GeppettoError
-from geppetto.pandoc import messages
+from geppetto.pandoc import messages, slim
 from geppetto.pandoc.batch import OLDEST, Batch, Job, Report, program, run
 
 __all__ = [
@@ -113,7 +113,8 @@ def cite(
         bib = folder / "references.bib"
         bib.write_text(citing.bibtex, encoding="utf-8")
         meta = _cite_meta(citing, bib)
-        sources = {name: _json(blocks, meta) for name, blocks in documents.items()}
+        slimmed = {name: slim.slim(blocks) for name, blocks in documents.items()}
+        sources = {name: _json(blocks, meta) for name, (blocks, _) in slimmed.items()}
         style = () if citing.csl is None else (citing.csl,)
         results = run(Job("cite", read=(bib, *style), alone=True), sources)
     diagnostics: list[Diagnostic] = []
@@ -123,7 +124,8 @@ def cite(
             diagnostics.append(messages.citing_failure(citing.csl, report.failure))
             continue
         diagnostics.extend(d for m in report.messages if (d := messages.heard(None, m)) is not None)
-        cited[name] = indexed(json.loads(output)["blocks"], 2 * DEEPEST)
+        whole = slim.restore(json.loads(output)["blocks"], slimmed[name][1])
+        cited[name] = indexed(whole, 2 * DEEPEST)
     return cited, list(dict.fromkeys(diagnostics))
 
 

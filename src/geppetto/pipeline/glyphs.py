@@ -15,6 +15,7 @@ from geppetto.model.book import Document, Resolved
 from geppetto.model.settings import Settings
 
 CODE = frozenset({"Code", "CodeBlock"})
+SET = CODE | {"Str", "Math", "BulletList"}
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 INK = re.compile(r"[^\n]")
 MOST = 5  # places named of one character
@@ -43,7 +44,7 @@ def used(resolved: Resolved) -> Used:
 
 def _words(document: Document) -> Iterator[tuple[str, str]]:
     """Give each text that a document sets, with the type of its node."""
-    for node in nodes(list(document.blocks)):
+    for node in nodes(list(document.blocks), SET):
         if node["t"] == "Str":
             yield "Str", node["c"]
         elif node["t"] in CODE or node["t"] == "Math":

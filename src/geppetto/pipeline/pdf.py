@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
 from geppetto.latex.setting import languages, make_setting
 from geppetto.model.book import Document, Resolved
-from geppetto.pipeline import glyphs, mapping, patterns
+from geppetto.pipeline import glyphs, mapping, patterns, places
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.places import Finder
 
@@ -139,15 +140,17 @@ def _settle(
         setting = make_setting(resolved, plan, files, pages)
         book = parts.write_parts(resolved, setting)
         try:
-            run = engine.typeset(
-                {**book.files},
-                work,
-                jobname=Path(book.main).stem,
-                epoch=workshop.epoch,
-                fonts=specifications(plan),
-                read=(resolved.book.root,),
-                on_pass=lambda number: workshop.on_step(f"typesetting, pass {number}"),
-            )
+            with ThreadPoolExecutor(1) as beside:
+                beside.submit(places.ready, resolved.documents)
+                run = engine.typeset(
+                    {**book.files},
+                    work,
+                    jobname=Path(book.main).stem,
+                    epoch=workshop.epoch,
+                    fonts=specifications(plan),
+                    read=(resolved.book.root,),
+                    on_pass=lambda number: workshop.on_step(f"typesetting, pass {number}"),
+                )
         except GeppettoError as stopped:
             raise _in_chapter(stopped, resolved) from stopped
         settled = make_setting(resolved, plan, files, run.pages).page == setting.page

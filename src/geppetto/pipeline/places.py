@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from geppetto import sourcemap
@@ -16,6 +16,7 @@ from geppetto.model.book import Document, Reference
 from geppetto.references.citations import ENTRY
 from geppetto.sourcemap import SourceMap
 
+KEPT = 512  # documents of which the lines are remembered
 MARKER = re.compile(r"^%@block (\d+)")
 STOP = re.compile(r"\\atstop\{(\d+)\}")
 
@@ -183,6 +184,12 @@ def aligned(document: Document) -> SourceMap:
     return _aligned(_Key(document))
 
 
+def ready(documents: Iterable[Document]) -> None:
+    """Find the lines of all blocks and stops ahead, while something else is waited for."""
+    for document in documents:
+        _stop_lines(_Key(document))
+
+
 def _lines(document: Document) -> tuple[int, ...]:
     return aligned(document).top
 
@@ -204,18 +211,18 @@ class _Key:
         return isinstance(other, _Key) and other.document is self.document
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=KEPT)
 def _aligned(key: _Key) -> SourceMap:
     document = key.document
     text = document.chapter.markdown if document.chapter else ""
     return sourcemap.align(document.blocks, text)
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=KEPT)
 def _stop_lines(key: _Key) -> tuple[int, ...]:
     return sourcemap.lines(sourcemap.stops(key.document.blocks), _aligned(key))
 
 
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=KEPT)
 def _listed(key: _Key) -> tuple[Piece, ...]:
     return pieces.listed(key.document.blocks)

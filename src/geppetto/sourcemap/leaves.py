@@ -11,7 +11,7 @@ from geppetto.ast import Block, Node, table_rows
 
 # Underscores, quotes and dashes differ between the tree and the source; letters and digits do not.
 WORD = re.compile(r"[^\W_]+")
-_LEAVES = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock", "RawBlock"})
+LEAVES = frozenset({"Para", "Plain", "Header", "CodeBlock", "LineBlock", "RawBlock"})
 
 
 @dataclass
@@ -69,7 +69,7 @@ class _Collector:
     def block(self, block: Block, path: tuple[int, ...]) -> None:
         """Add the leaves of a block."""
         kind = block["t"]
-        if kind in _LEAVES or kind == "HorizontalRule":
+        if kind in LEAVES or kind == "HorizontalRule":
             self._leaf(kind, block.get("c"), path).node = block
         elif kind == "Table":
             self._table_block(block, path)

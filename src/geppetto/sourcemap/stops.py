@@ -13,13 +13,16 @@ from typing import Any
 
 from geppetto.ast import TEX_FORMATS, Block, Inline, Node, raw_inline, rewrite_down
 from geppetto.sourcemap.align import SourceMap
-from geppetto.sourcemap.leaves import Leaf, leaves
+from geppetto.sourcemap.leaves import LEAVES, Leaf, leaves
 
 STOP = "geppetto-stop"
 """The format of the raw inlines that stand for stops until an edition sets them."""
 AT = "at"
 """The key that a leaf block's node gets, with the number of its first stop."""
 _MARKED = ("Para", "Plain")
+_EMPHASIS = frozenset({"Emph", "Strong", "Underline", "Strikeout", "SmallCaps"})
+_WITH_ATTRIBUTES = frozenset({"Span", "Link", "Quoted"})
+_CHANGED = LEAVES | _EMPHASIS | _WITH_ATTRIBUTES | {"HorizontalRule", "DefinitionList"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def marked(blocks: Sequence[Block]) -> list[Block]:
     looks at what follows emphasis to correct its slant.
     """
     marks = _Marks(leaves(blocks))
-    return list(rewrite_down(list(blocks), marks.change))
+    return list(rewrite_down(list(blocks), marks.change, _CHANGED))
 
 
 class _Marks:
@@ -99,9 +102,9 @@ class _Marks:
 
     def _nested(self, node: Node) -> Node | None:
         content: Any = node.get("c")
-        if node["t"] in {"Emph", "Strong", "Underline", "Strikeout", "SmallCaps"}:
+        if node["t"] in _EMPHASIS:
             return {**node, "c": self._inlines(content)}
-        if node["t"] in {"Span", "Link", "Quoted"}:
+        if node["t"] in _WITH_ATTRIBUTES:
             return {**node, "c": [content[0], self._inlines(content[1]), *content[2:]]}
         return None
 

@@ -72,8 +72,13 @@ def _by_pandoc(*options: str) -> Callable[[Path], list[list[str]]]:
 
 
 def _by_latexmk(engine: str) -> Callable[[Path], list[list[str]]]:
+    drawing = (
+        "s/includesvg/includegraphics/; s/figure[.]svg/figure.pdf/"  # as Pandoc does for a PDF
+    )
     return lambda root: [
+        ["sh", "-c", "test -e figure.pdf || rsvg-convert -f pdf -o figure.pdf chapters/figure.svg"],
         _pandoc(root, "-o", "out.tex"),
+        ["sed", "-i", drawing, "out.tex"],
         ["latexmk", engine, "-silent", "-interaction=nonstopmode", "out.tex"],
     ]
 
@@ -192,7 +197,7 @@ def _print(found: Mapping[tuple[str, str], list[Spent]]) -> None:
     for (peer, edit), runs in found.items():
         base = "pandoc epub" if peer.endswith("epub") else "pandoc lualatex"
         ratio = _ratio(runs, found.get((base, edit)) or found.get((base, COLD), ()))
-        units = _ratio(runs, found.get((T0, ""), ())) if peer.endswith("pdf") else ""
+        units = _ratio(runs, found.get((T0, ""), ())) if peer == "geppetto pdf" else ""
         wall, cpu = median(r.wall for r in runs), median(r.cpu for r in runs)
         print(
             f"| {peer} | {edit} | {wall:.1f} | {cpu:.1f} | {max(r.peak for r in runs):.0f} | {ratio} | {units} |"

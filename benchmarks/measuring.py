@@ -45,6 +45,9 @@ def watched(commands: Sequence[Sequence[str]], cwd: Path) -> Spent:
 
     A jail does not hand on what its programs took, so it is looked up while
     they live; what a process takes after the last look at it is not counted.
+
+    Raises:
+        RuntimeError: one of them failed.
     """
     start = time.perf_counter()
     seen: dict[int, float] = {}
@@ -60,6 +63,8 @@ def watched(commands: Sequence[Sequence[str]], cwd: Path) -> Spent:
                     memory += resident
                 peak = max(peak, memory)
                 time.sleep(0.02)
+            if process.returncode:
+                raise RuntimeError(f"{words[0]} ended with {process.returncode}")
     return Spent(time.perf_counter() - start, sum(seen.values()), peak)
 
 

@@ -120,6 +120,23 @@ def test_another_place_other_options_another_date_another_version(book, tmp_path
     assert made(book).reasons == ("epub: Geppetto itself changed",)
 
 
+def test_a_font_or_a_program_that_is_installed_may_change_an_edition(book, tmp_path, monkeypatch):
+    fonts = tmp_path / "fonts"
+    fonts.mkdir()
+    monkeypatch.setattr(tools, "FONT_FOLDERS", (str(fonts),))
+    made(book)
+    assert made(book).reasons == ()
+    (fonts / "new").mkdir()
+    assert f"epub: {fonts / 'new'} has changed" in made(book).reasons
+    program = tmp_path / "bin" / "geppettos-program"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(standing, "PROGRAMS", (*standing.PROGRAMS, str(program)))
+    assert made(book).reasons == (f"epub: {program} has changed",)
+    assert made(book).reasons == ()
+
+
 def test_an_output_in_the_books_folder_is_no_new_file(book):
     target = book / "out" / "small.epub"
     made(book, output=target)

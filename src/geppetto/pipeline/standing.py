@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sysconfig
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,7 +82,7 @@ def basis(
     `before` are the stamps of the book's files before they were read.
     """
     held: dict[str, str] = {}
-    system = {str(path): records.stamp(path) for path in [*_programs(), *_font_folders()]}
+    system = {str(path): records.stamp(path) for path in _elsewhere()}
     for path in [*read, *_own_templates(root)]:
         if path.is_dir():  # the names of all files are compared
             continue
@@ -123,11 +124,6 @@ def _listed(names: Iterable[str]) -> list[str]:
     ]
 
 
-def forget(root: Path, kind: str) -> None:
-    """Take the record of an edition away, before it is made again."""
-    _file(root, kind).unlink(missing_ok=True)
-
-
 def _file(root: Path, kind: str) -> Path:
     return root / "build" / f"{kind}.json"
 
@@ -138,7 +134,8 @@ def _changes(root: Path, old: Basis) -> list[str]:
         for name, value in old.inputs.items()
         if records.digest(root / name) != value
     ]
-    system = [name for name, value in old.system.items() if records.stamp(Path(name)) != value]
+    names = dict.fromkeys([*old.system, *map(str, _elsewhere())])  # with what is new there
+    system = [name for name in names if records.stamp(Path(name)) != old.system.get(name)]
     return found + [f"{name} has changed" for name in system[:3]]
 
 
@@ -156,8 +153,18 @@ def _own_templates(root: Path) -> list[Path]:
     return sorted(path for path in (root / "templates").rglob("*") if path.is_file())
 
 
+def _elsewhere() -> list[Path]:
+    """Give what every edition may depend on outside the book's folder."""
+    return [*_programs(), *_font_folders(), _libraries()]
+
+
 def _programs() -> list[Path]:
     return [path for name in PROGRAMS if (path := tools.find(name)) is not None]
+
+
+def _libraries() -> Path:
+    """Give the folder of Python's packages: installing one changes its time."""
+    return Path(sysconfig.get_path("purelib"))
 
 
 def _font_folders() -> list[Path]:

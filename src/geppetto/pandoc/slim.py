@@ -15,6 +15,8 @@ from geppetto.ast import Block, Inline, held, nodes, raw_block, raw_inline
 CUT = "geppetto-cut"
 """The format of the raw text that stands for what was taken out, by its number."""
 NEEDED = frozenset({"Cite", "Note", "Div"})
+WHOLE = frozenset({"Cite", "Note"})
+"""Types that are sent as they are: a note counts as text for what follows it."""
 NEAR = 4
 """So many words and blanks beside anything else are left where they are."""
 WORTH = 3
@@ -41,16 +43,19 @@ def restore(value: Any, taken: Taken) -> Any:
     if type(value) is list:
         made: list[Any] = []
         for item in value:
-            if (
-                type(item) is dict
-                and item.get("t") in {"RawBlock", "RawInline"}
-                and item["c"][0] == CUT
-            ):
-                made += taken[int(item["c"][1])]
-            else:
-                made.append(restore(item, taken) if type(item) in {list, dict} else item)
+            made += taken[int(item["c"][1])] if _is_mark(item) else [restore(item, taken)]
         return made
-    return {key: restore(i, taken) if type(i) in {list, dict} else i for key, i in value.items()}
+    if type(value) is dict and value.get("t") not in WHOLE:
+        return {key: restore(item, taken) for key, item in value.items()}
+    return value
+
+
+def _is_mark(item: Any) -> bool:
+    return (
+        type(item) is dict
+        and item.get("t") in {"RawBlock", "RawInline"}
+        and bool(item["c"][0] == CUT)
+    )
 
 
 def _slim(value: Any, taken: Taken) -> Any:
@@ -60,7 +65,7 @@ def _slim(value: Any, taken: Taken) -> Any:
             return [_slim(item, taken) for item in value]
         return _of_blocks(value, taken) if first["t"] in _BLOCKS else _of_inlines(value, taken)
     if isinstance(value, dict):
-        if value.get("t") in {"Cite", "Note"}:  # a note counts as text for what follows it
+        if value.get("t") in WHOLE:
             return value
         return {key: _slim(item, taken) for key, item in value.items()}
     return value
@@ -84,7 +89,8 @@ def _of_inlines(inlines: list[Inline], taken: Taken) -> list[Inline]:
     done = 0
     for position in held(inlines):
         made += _shortened(inlines[done:position], taken)
-        made.append(_slim(inlines[position], taken))
+        one = inlines[position]
+        made += _marked([one], raw_inline, 0, taken) if _is_mark(one) else [_slim(one, taken)]
         done = position + 1
     return [*made, *_shortened(inlines[done:], taken)]
 

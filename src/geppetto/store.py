@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import io
 import json
 import os
@@ -157,6 +158,24 @@ def workspace() -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def digest(path: Path) -> str:
+    """Give the SHA-256 of a file's content; nothing where it cannot be read."""
+    try:
+        with path.open("rb") as data:
+            return hashlib.file_digest(data, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def stamp(path: Path) -> str:
+    """Give the size and the time of a file; nothing where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _remove_abandoned(paths: Iterable[Path]) -> None:

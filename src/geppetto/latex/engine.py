@@ -66,8 +66,10 @@ class Run:
     """What came of typesetting.
 
     `pdf` is LuaLaTeX's own, in the work folder, absent where none was written.
-    `places` is what `places.lua` noted of the pages, `read` what TeX read beside the work folder's files. `passes` is 0 when nothing had changed since the last good build. `ok` says
-    that LuaLaTeX found no error; `settled` that the last pass changed nothing.
+    `places` is what `places.lua` noted of the pages, `read` what TeX read outside
+    the work folder. `passes` is 0 when nothing had changed since the last good
+    build. `ok` says that LuaLaTeX found no error; `settled` that the last pass
+    changed nothing.
     """
 
     pdf: Path | None
@@ -371,15 +373,10 @@ def _digest(files: Mapping[str, str | bytes], version: str, epoch: int) -> str:
     return digest.hexdigest()
 
 
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
-
-
 def _hash_outputs(job: _Job) -> str:
     """Give the digests of what a pass gives: the PDF, and what was noted of its pages."""
     paths = (job.path(".pdf"), job.path(PLACES))
-    return " ".join(_hash_file(path) for path in paths if path.is_file())
+    return " ".join(store.digest(path) for path in paths if path.is_file())
 
 
 def _stands(job: _Job, state: _State) -> bool:
@@ -387,12 +384,12 @@ def _stands(job: _Job, state: _State) -> bool:
     there = all(job.path(suffix).is_file() for suffix in (".pdf", ".log"))
     if not there or _hash_outputs(job) != state.pdf:
         return False
-    return all(_stamp(job.work / name) == stamp for name, stamp in state.inputs.items())
+    return all(store.stamp(job.work / name) == stamp for name, stamp in state.inputs.items())
 
 
 def _inputs(job: _Job) -> dict[str, str]:
     """Stamp the files that TeX read: fonts, packages, images."""
-    return {name: _stamp(job.work / name) for name in _recorded(job)}
+    return {name: store.stamp(job.work / name) for name in _recorded(job)}
 
 
 def _recorded(job: _Job) -> list[str]:
@@ -409,14 +406,6 @@ def _elsewhere(job: _Job) -> list[Path]:
     return [path for path in paths if not path.is_relative_to(job.work)]
 
 
-def _stamp(path: Path) -> str:
-    try:
-        status = path.stat()
-    except OSError:
-        return ""
-    return f"{status.st_size} {status.st_mtime_ns}"
-
-
 def _auxiliary(job: _Job) -> dict[Path, str]:
     """Give the digest of what the next pass reads of each auxiliary file of the job and its parts."""
     paths = [job.path(suffix) for suffix in AUXILIARY]
@@ -426,7 +415,7 @@ def _auxiliary(job: _Job) -> dict[Path, str]:
 
 def _hash_read(job: _Job, path: Path) -> str:
     if job.reads_all or path.suffix != ".aux":
-        return _hash_file(path)
+        return store.digest(path)
     return hashlib.sha256(_UNREAD.sub(b"", path.read_bytes())).hexdigest()
 
 

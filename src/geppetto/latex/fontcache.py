@@ -19,7 +19,7 @@ from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
-from geppetto import tools
+from geppetto import store, tools
 
 OWN = "texmf-var"
 NAMES = "luatex-cache/generic/names"
@@ -132,11 +132,8 @@ def _read_fonts(shared: Path, fonts: Sequence[str], access: tools.Access) -> boo
 def _stamped(font: str) -> str:
     """Name a font's file with its size and time, so that a newer one is read again."""
     match = _PLAIN.fullmatch(font)
-    with suppress(OSError):
-        if match:
-            status = Path(match["file"]).stat()
-            return f"{font} {status.st_size} {status.st_mtime_ns}"
-    return font
+    stamp = store.stamp(Path(match["file"])) if match else ""
+    return f"{font} {stamp}" if stamp else font
 
 
 def _take_names(shared: Path, own: Path) -> None:

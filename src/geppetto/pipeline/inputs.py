@@ -19,13 +19,22 @@ def stamps(root: Path) -> Stamps:
     """Give size, time and number of every file in the book's folder, hidden ones apart."""
     found: dict[str, tuple[int, int, int]] = {}
     for folder, folders, names in os.walk(root):
-        folders[:] = sorted(f for f in folders if f not in SKIPPED and not f.startswith("."))
+        folders[:] = sorted(filter(_is_entered, folders))
         for name in names:
             path = Path(folder, name)
             found[path.relative_to(root).as_posix()] = stamp(path)
         if len(found) > MOST:
             break
     return found
+
+
+def is_looked_at(name: str) -> bool:
+    """Tell whether `stamps` finds a file, by its path from the book's folder."""
+    return all(map(_is_entered, Path(name).parts[:-1]))
+
+
+def _is_entered(folder: str) -> bool:
+    return folder not in SKIPPED and not folder.startswith(".")
 
 
 def changed(before: Stamps, resolved: Resolved, csl: Path | None) -> list[Diagnostic]:

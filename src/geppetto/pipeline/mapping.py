@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from geppetto import sourcemap
+from geppetto import store
 from geppetto.ast import Block
 from geppetto.model.book import Book, Document, Reference
 from geppetto.pagemap import PageMap, read_places, stored, synctex
-from geppetto.pipeline.places import aligned, entry_key
+from geppetto.pipeline.places import aligned, entry_key, stop_lines, stops
 
 Place = tuple[str, int]
 
@@ -21,8 +20,8 @@ def make(documents: Iterable[Document], book: Book, places: str, pdf: Path) -> P
     references = book.bibliography.references
     known = {document.slug: stop_places(document, references) for document in listed}
     pages, rows = read_places(places, known)
-    sources = {path: digest(book.root / path) for path in sorted({row.path for row in rows})}
-    return PageMap(pages, rows, sources, digest(pdf))
+    sources = {path: store.digest(book.root / path) for path in sorted({row.path for row in rows})}
+    return PageMap(pages, rows, sources, store.digest(pdf))
 
 
 def files(made: PageMap, root: Path) -> dict[str, bytes]:
@@ -30,23 +29,14 @@ def files(made: PageMap, root: Path) -> dict[str, bytes]:
     return {stored.SUFFIX: stored.packed(made), synctex.SUFFIX: synctex.packed(made, root)}
 
 
-def digest(path: Path) -> str:
-    """Give the SHA-256 of a file; nothing where it cannot be read."""
-    try:
-        with path.open("rb") as data:
-            return hashlib.file_digest(data, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
 def stop_places(
     document: Document, references: Mapping[str, Reference]
 ) -> tuple[Place | None, ...]:
     """Give the file and line of each stop of a document: of its chapter, or of the bibliography."""
-    listed = sourcemap.stops(document.blocks)
+    listed = stops(document)
     source = aligned(document)
     chapter = document.chapter
-    lines = sourcemap.lines(listed, source) if chapter is not None else (0,) * len(listed)
+    lines = stop_lines(document) if chapter is not None else (0,) * len(listed)
     found: list[Place | None] = []
     for stop, line in zip(listed, lines, strict=True):
         entry = _entry(document.blocks, source.leaves[stop.leaf].path)

@@ -15,6 +15,7 @@ from geppetto.latex.pieces import Piece
 from geppetto.model.book import Document, Reference
 from geppetto.references.citations import ENTRY
 from geppetto.sourcemap import SourceMap
+from geppetto.sourcemap.stops import Stop
 
 KEPT = 512  # documents of which the lines are remembered
 MARKER = re.compile(r"^%@block (\d+)")
@@ -104,7 +105,7 @@ class Finder:
             return None
         document, index = found
         stop = self._stop(file, line)
-        known = _stop_lines(_Key(document))
+        known = stop_lines(document)
         if 0 < stop <= len(known) and known[stop - 1] >= _lines(document)[index]:
             return Location(chapter.path, known[stop - 1])
         return Location(chapter.path, _lines(document)[index])
@@ -187,7 +188,17 @@ def aligned(document: Document) -> SourceMap:
 def ready(documents: Iterable[Document]) -> None:
     """Find the lines of all blocks and stops ahead, while something else is waited for."""
     for document in documents:
-        _stop_lines(_Key(document))
+        stop_lines(document)
+
+
+def stops(document: Document) -> tuple[Stop, ...]:
+    """Give the stops of a document."""
+    return _stops(_Key(document))
+
+
+def stop_lines(document: Document) -> tuple[int, ...]:
+    """Give the line in its chapter of each stop of a document."""
+    return _stop_lines(_Key(document))
 
 
 def _lines(document: Document) -> tuple[int, ...]:
@@ -219,8 +230,13 @@ def _aligned(key: _Key) -> SourceMap:
 
 
 @functools.lru_cache(maxsize=KEPT)
+def _stops(key: _Key) -> tuple[Stop, ...]:
+    return sourcemap.stops(key.document.blocks)
+
+
+@functools.lru_cache(maxsize=KEPT)
 def _stop_lines(key: _Key) -> tuple[int, ...]:
-    return sourcemap.lines(sourcemap.stops(key.document.blocks), _aligned(key))
+    return sourcemap.lines(_stops(key), _aligned(key))
 
 
 @functools.lru_cache(maxsize=KEPT)

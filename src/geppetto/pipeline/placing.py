@@ -6,10 +6,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from geppetto import config, manuscript
+from geppetto import config, manuscript, store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.pagemap import PageMap, Row, stored
-from geppetto.pipeline.mapping import digest
 
 _LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 BUILD = "Build the PDF: 'geppetto pdf'."
@@ -148,14 +147,14 @@ def _unknown(words: str, hint: str | None = None) -> GeppettoError:
 
 
 def _stale_pdf(made: PageMap, pdf: Path, root: Path) -> list[Diagnostic]:
-    if digest(pdf) == made.pdf:
+    if store.digest(pdf) == made.pdf:
         return []
     words = f"The page map beside {_shown(pdf, root)} was made of another PDF."
     return [Diagnostic("map-stale", words, hint=BUILD)]
 
 
 def _stale_sources(made: PageMap, paths: set[str], root: Path) -> list[Diagnostic]:
-    changed = [p for p in sorted(paths) if digest(root / p) != made.sources.get(p)]
+    changed = [p for p in sorted(paths) if store.digest(root / p) != made.sources.get(p)]
     words = "The file has changed since the PDF was built; its lines may have moved."
     return [Diagnostic("map-stale", words, Location(path), BUILD) for path in changed]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import geppetto
+from geppetto import store
 from geppetto.diagnostics import CATALOGUE, Diagnostic, Location, Severity
 
 
@@ -19,11 +20,10 @@ def version() -> str:
 
 def digest(path: Path) -> str:
     """Give the digest of a file, or of the names in a folder; nothing where there is none."""
+    if not path.is_dir():
+        return store.digest(path)
     try:
-        if path.is_dir():
-            return of_names(n for n in os.listdir(path) if n != "build" and not n.startswith("."))  # noqa: PTH208
-        with path.open("rb") as data:
-            return hashlib.file_digest(data, "sha256").hexdigest()
+        return of_names(n for n in os.listdir(path) if n != "build" and not n.startswith("."))  # noqa: PTH208
     except OSError:
         return ""
 
@@ -32,15 +32,6 @@ def of_names(names: Iterable[str]) -> str:
     """Give the digest of a set of names."""
     listed = "\0".join(sorted(names))
     return hashlib.sha256(listed.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def stamp(path: Path) -> str:
-    """Give the size and the time of a file of the system; nothing where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return ""
-    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def from_diagnostic(diagnostic: Diagnostic) -> list[object]:

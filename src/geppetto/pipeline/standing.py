@@ -38,13 +38,14 @@ class Basis:
     """What an edition was made from.
 
     `inputs` are the digests of the book's files by their path from its folder,
-    `system` the stamps of files elsewhere; `names` are all files of its folder.
+    `system` the stamps of files elsewhere; `names` are all files of its folder,
+    `options` those of the build.
     """
 
     inputs: Mapping[str, str]
     system: Mapping[str, str]
-    names: frozenset[str] = frozenset()
-    options: Sequence[object] = ()
+    names: frozenset[str]
+    options: Sequence[object]
 
 
 def find(root: Path, kind: str, options: Sequence[object]) -> tuple[Standing | None, list[str]]:
@@ -53,7 +54,7 @@ def find(root: Path, kind: str, options: Sequence[object]) -> tuple[Standing | N
         record = json.loads(_file(root, kind).read_text("utf-8"))
         if record["format"] != FORMAT:
             return None, ["it has not been built by this version"]
-        reasons = _changes(root, Basis(record["inputs"], record["system"]))
+        reasons = _changes(root, record["inputs"], record["system"])
         rest = _rest(inputs.stamps(root), options)
         reasons += [f"{n} changed" for n, value in rest.items() if record["rest"].get(n) != value]
         reasons += [
@@ -82,13 +83,13 @@ def basis(
     `before` are the stamps of the book's files before they were read.
     """
     held: dict[str, str] = {}
-    system = {str(path): records.stamp(path) for path in _elsewhere()}
+    system = {str(path): store.stamp(path) for path in _elsewhere()}
     for path in [*read, *_own_templates(root)]:
         if path.is_dir():  # the names of all files are compared
             continue
         name = os.path.relpath(path, root)
         if name.startswith(".."):
-            system[str(path)] = records.stamp(path)
+            system[str(path)] = store.stamp(path)
             continue
         held[name] = records.digest(path)
         if path.is_file() and name in before and inputs.stamp(path) != before[name]:
@@ -106,7 +107,7 @@ def keep(root: Path, standing: Standing, outputs: Iterable[Path], made_from: Bas
         "format": FORMAT,
         "inputs": dict(made_from.inputs),
         "system": dict(made_from.system),
-        "rest": _rest({*made_from.names, *_listed(made)}, made_from.options),
+        "rest": _rest({*made_from.names, *filter(inputs.is_looked_at, made)}, made_from.options),
         "outputs": made,
         "artifact": [os.path.relpath(artifact.path, root), artifact.count, artifact.unit],
         "diagnostics": [records.from_diagnostic(one) for one in standing.diagnostics],
@@ -117,26 +118,19 @@ def keep(root: Path, standing: Standing, outputs: Iterable[Path], made_from: Bas
         return
 
 
-def _listed(names: Iterable[str]) -> list[str]:
-    """Give those names that a look at the book's folder finds."""
-    return [
-        n for n in names if not any(p in inputs.SKIPPED or p.startswith(".") for p in Path(n).parts)
-    ]
-
-
 def _file(root: Path, kind: str) -> Path:
     return root / "build" / f"{kind}.json"
 
 
-def _changes(root: Path, old: Basis) -> list[str]:
+def _changes(root: Path, held: Mapping[str, str], system: Mapping[str, str]) -> list[str]:
     found = [
         f"{name} has changed"
-        for name, value in old.inputs.items()
+        for name, value in held.items()
         if records.digest(root / name) != value
     ]
-    names = dict.fromkeys([*old.system, *map(str, _elsewhere())])  # with what is new there
-    system = [name for name in names if records.stamp(Path(name)) != old.system.get(name)]
-    return found + [f"{name} has changed" for name in system[:3]]
+    names = dict.fromkeys([*system, *map(str, _elsewhere())])  # with what is new there
+    others = [name for name in names if store.stamp(Path(name)) != system.get(name)]
+    return found + [f"{name} has changed" for name in others[:3]]
 
 
 def _rest(names: Iterable[str], options: Sequence[object]) -> dict[str, str]:

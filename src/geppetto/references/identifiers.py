@@ -11,15 +11,11 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from geppetto.ast import Block, Node, attr_of, nodes, rewrite_down
+from geppetto.ast import WITH_ATTRIBUTES, Block, Node, attr_of, nodes, rewrite_down
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Chapter
 from geppetto.model.places import Places, Point
 from geppetto.references.faults import everywhere, mark, mark_block
-
-BEARERS = frozenset(
-    {"CodeBlock", "Div", "Figure", "Table", "Code", "Link", "Image", "Span", "Header"}
-)
 
 
 @dataclass(frozen=True)
@@ -53,7 +49,7 @@ def unify(
         diagnostics += _doubled(chapter, own, used)
         made = _made_by_pandoc(blocks, own)
         naming = _Naming(chapter, own, made, {*written, *reserved}, used)
-        changed: list[Block] = rewrite_down(blocks, naming.name, BEARERS)
+        changed: list[Block] = rewrite_down(blocks, naming.name, WITH_ATTRIBUTES)
         named.append(Named(chapter, changed, naming.local))
     return named, diagnostics
 
@@ -76,7 +72,7 @@ def _made_by_pandoc(blocks: list[Block], own: Mapping[str, Sequence[Point]]) -> 
     """Count the headings that bear by chance a name that is written in their chapter too."""
     borne: Counter[str] = Counter()
     headings: Counter[str] = Counter()
-    for node in nodes(blocks, BEARERS) if own else ():
+    for node in nodes(blocks, WITH_ATTRIBUTES) if own else ():
         name = identifier(node)
         if name in own:
             borne[name] += 1
@@ -127,7 +123,7 @@ class _Naming:
             level, attributes, inlines = bare["c"]
             marked = [*inlines, {"t": "Space"}, mark(words)]
             return {"t": "Header", "c": [level, attributes, marked]}
-        inner = {"t": bare["t"], "c": rewrite_down(bare["c"], self.name, BEARERS)}
+        inner = {"t": bare["t"], "c": rewrite_down(bare["c"], self.name, WITH_ATTRIBUTES)}
         inline = node["t"] in {"Span", "Link", "Image", "Code"}
         return [inner, mark(words)] if inline else [mark_block(words), inner]
 
@@ -148,5 +144,5 @@ def with_identifier(node: Node, name: str) -> Node:
 
 def every(blocks: Sequence[Block]) -> list[str]:
     """Give every identifier in the blocks, in reading order."""
-    found = (identifier(node) for node in nodes(list(blocks), BEARERS))
+    found = (identifier(node) for node in nodes(list(blocks), WITH_ATTRIBUTES))
     return [name for name in found if name]

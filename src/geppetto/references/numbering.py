@@ -14,10 +14,20 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from geppetto.ast import Attr, Block, Node, attr_of, keyvals, nodes, rewrite_down, stringify
+from geppetto.ast import (
+    WITH_ATTRIBUTES,
+    Attr,
+    Block,
+    Node,
+    attr_of,
+    keyvals,
+    nodes,
+    rewrite_down,
+    stringify,
+)
 from geppetto.model.book import Chapter, Role
 from geppetto.model.settings import Settings
-from geppetto.references.identifiers import BEARERS, Named
+from geppetto.references.identifiers import Named
 from geppetto.references.quotations import set_quotes
 from geppetto.terms import Terms
 
@@ -81,7 +91,7 @@ class _Chapter:
     targets: list[Target] = field(default_factory=list)
 
     def number(self, named: Named) -> Numbered:
-        blocks: list[Block] = rewrite_down(named.blocks, self._change, BEARERS)
+        blocks: list[Block] = rewrite_down(named.blocks, self._change, WITH_ATTRIBUTES)
         title = self.targets[0]
         return Numbered(named.chapter, blocks, title.number, title, tuple(self.targets))
 

@@ -21,8 +21,8 @@ AT = "at"
 """The key that a leaf block's node gets, with the number of its first stop."""
 _MARKED = ("Para", "Plain")
 _EMPHASIS = frozenset({"Emph", "Strong", "Underline", "Strikeout", "SmallCaps"})
-_WITH_ATTRIBUTES = frozenset({"Span", "Link", "Quoted"})
-_CHANGED = LEAVES | _EMPHASIS | _WITH_ATTRIBUTES | {"HorizontalRule", "DefinitionList"}
+_INLINES_SECOND = frozenset({"Span", "Link", "Quoted"})
+_CHANGED = LEAVES | _EMPHASIS | _INLINES_SECOND | {"HorizontalRule", "DefinitionList"}
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class _Marks:
         content: Any = node.get("c")
         if node["t"] in _EMPHASIS:
             return {**node, "c": self._inlines(content)}
-        if node["t"] in _WITH_ATTRIBUTES:
+        if node["t"] in _INLINES_SECOND:
             return {**node, "c": [content[0], self._inlines(content[1]), *content[2:]]}
         return None
 

@@ -1,9 +1,13 @@
 -- Notes for each page where the stops of the chapters stand on it, in <jobname>.places:
---   part N SLUG                                a document begins
---   page NUMBER WIDTH HEIGHT                   a page is shipped out
+--   opens N                                    the Nth file that is included begins
+--   part N SLUG                                ... with the document of this name
+--   closes N                                   ... and its last page is shipped out
+--   passes N                                   the Nth file is left out of this pass
+--   page WIDTH HEIGHT                          a page is shipped out
 --   X Y WIDTH HEIGHT DEPTH PART STOP           a piece of one of its lines
 -- in hundredths of a PDF point, from the page's upper left corner; Y is the baseline.
 -- It reads the boxes as they are when nothing can move any more, and changes none.
+-- Where files begin and end goes to the log too, so that both can be cut there.
 
 places = {}
 
@@ -19,11 +23,12 @@ local GLYPH, DISC, GLUE, KERN = node.id("glyph"), node.id("disc"), node.id("glue
 local DIR = node.id("dir")
 local IMAGE = 2        -- the subtype of a rule that is an image
 local SPAN = 262144    -- stops that a part can have: 2^18
+local UNSET = -0x7FFFFFFF
 local HUNDREDTH = 7200 / (72.27 * 65536)
 
 local attribute = luatexbase.registernumber("stopattribute")
 local file = io.open(tex.jobname .. ".places", "w")
-local part, page = 0, 0
+local part, within = 0, false
 local left, top = 0, 0
 local rows
 
@@ -126,8 +131,7 @@ function places.origin(horizontally, vertically)
 end
 
 local function shipped(box)
-  page = page + 1
-  rows = { string.format("page %d %d %d", page, scaled(tex.pagewidth), scaled(tex.pageheight)) }
+  rows = { string.format("page %d %d", scaled(tex.pagewidth), scaled(tex.pageheight)) }
   local found = direct.todirect(box)
   local x, y = left + tex.hoffset, top + tex.voffset
   if getid(found) == VLIST then
@@ -151,8 +155,35 @@ define("atstop", function()
   if stop < SPAN and part < 8192 then tex.setattribute(attribute, part * SPAN + stop) end
 end)
 
-function places.part(slug)
+local function cut(how)
+  local line = string.format("%s %d", how, part)
+  file:write(line, "\n")
+  texio.write_nl("log", "@" .. line)
+  texio.write_nl("log", "")
+end
+
+function places.opens()
+  part, within = part + 1, true
+  cut("opens")
+end
+
+function places.closes()
+  within = false
+  cut("closes")
+end
+
+function places.passes()
   part = part + 1
+  cut("passes")
+end
+
+function places.number()
+  return part
+end
+
+function places.part(slug)
+  if not within then part = part + 1 end
+  tex.setattribute(attribute, UNSET) -- what stands before the first stop comes from no line
   file:write(string.format("part %d %s\n", part, slug))
 end
 

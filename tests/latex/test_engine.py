@@ -49,7 +49,7 @@ def test_a_book_is_typeset_until_its_contents_have_settled(tmp_path):
     told = []
     run = typeset(BOOK, tmp_path, on_pass=told.append)
     assert (run.ok, run.settled, run.passes, run.pages) == (True, True, 2, 5)
-    assert told == [1, 2]
+    assert told == ["pass 1", "pass 2"]
     assert run.pdf == tmp_path / "book.pdf"
     assert "Output written on book.pdf" in run.log
     assert run.diagnostics == ()
@@ -213,9 +213,9 @@ def test_a_killed_lualatex_says_where_it_was(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("see page~\\pageref{a}", True),
+        (b"see page~\\pageref{a}", True),
         (b"\\vref{a}", True),
-        ("\\ref{a} and \\pagerefs", False),
+        (b"\\ref{a} and \\pagerefs", False),
     ],
 )
 def test_only_page_numbers_in_the_text_ask_for_a_clean_start(content, expected):

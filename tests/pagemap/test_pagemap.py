@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from geppetto.pagemap import PageMap, Row, read_places, stored, synctex
 
-PLACES = """page 1 43200 64800
+PLACES = """page 43200 64800
 part 1 one
-page 2 43200 64800
+page 43200 64800
 6000 7000 2000 600 200 1 1
 8000 7000 3000 600 200 1 2
 11002 7000 4000 600 200 1 3
 6000 9000 9000 600 200 1 4
 6000 9900 9000 600 200 1 9
 part 2 refs
-page 3 43200 64800
+page 43200 64800
 6000 7000 2000 600 200 2 1
 """
 LINES = {

@@ -19,45 +19,31 @@ a book always begins clean.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import re
-import shutil
-import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from pathlib import Path
 
 from geppetto import store, tools
-from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
-from geppetto.latex import fontcache
+from geppetto.diagnostics import Diagnostic
+from geppetto.latex import again, auxiliary, fontcache, luatex
+from geppetto.latex.again import WholeError
+from geppetto.latex.luatex import LIMITS, PLACES, Job, check_version, read_text
 
+__all__ = ["LIMITS", "MAX_PASSES", "Run", "check_version", "last_pages", "typeset"]
 MAX_PASSES = 6
-LIMITS = tools.Limits(memory=6 * tools.GIB)
-OLDEST_LUATEX = (1, 15)  # of TeX Live 2022
-PLACES = ".places"
-AUXILIARY = frozenset({".aux", ".toc", ".out", ".lof", ".lot", ".lol"})
-REMEDY = "Run 'make setup', or 'geppetto doctor' for the line that installs it."
+STATE = ".state.json"
 # Commands whose text is a page number: the pages may then depend on the pages.
 _PAGE_IN_TEXT = re.compile(
     rb"\\(?:[vV]?pageref|[vV]refpagenum|[vV]ref|[vV]refrange|getpagerefnumber|"
     rb"ifoddpage|checkoddpage|ifthispageodd|cpageref|Cpageref)\b"
 )
-# What a pass writes into an auxiliary file and the next does not read: the counters after each
-# part, for passes that leave parts out; in which line of a file a bookmark was made; how many
-# pages there are in all.
-_UNREAD = re.compile(
-    rb"^\\@setckpt\{[^}\n]*\}\{\n(?:\\setcounter\{.*\n)*\}$"
-    rb"|(?<=,)srcline=\{\d*\}|^\\gdef ?\\@abspage@last\{\d+\}$",
-    re.MULTILINE,
-)
 # What may read that all the same.
 _READS_ALL = re.compile(rb"\\(?:PreviousTotalPages|@abspage@last|includeonly|input)\b")
-# LuaTeX's own last lines, `ensure_output_file_open` and `finish_pdf_file`.
-_FILE_OPENED = re.compile(r"\(\./([^\s()]+\.tex)")
+# LuaTeX's own last line, `finish_pdf_file`.
 _PAGES = re.compile(r"^Output written on .* \((\d+) pages?", re.MULTILINE)
 
 
@@ -66,8 +52,8 @@ class Run:
     """What came of typesetting.
 
     `pdf` is LuaLaTeX's own, in the work folder, absent where none was written.
-    `places` is what `places.lua` noted of the pages, `read` what TeX read outside
-    the work folder. `passes` is 0 when nothing had changed since the last good
+    `places` is what `places.lua` noted of the pages, `inputs` the names of the
+    files that TeX read, from the folder `work`. `passes` is 0 when nothing had changed since the last good
     build. `ok` says that LuaLaTeX found no error; `settled` that the last pass
     changed nothing.
     """
@@ -79,33 +65,31 @@ class Run:
     ok: bool
     pages: int = 0
     places: str = ""
-    read: tuple[Path, ...] = ()
+    inputs: tuple[str, ...] = ()
+    work: Path = Path()
     diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def read(self) -> tuple[Path, ...]:
+        """What TeX read that stands outside its work folder."""
+        paths = (Path(os.path.normpath(self.work / name)) for name in self.inputs)
+        return tuple(path for path in paths if not path.is_relative_to(self.work))
 
 
 @dataclass(frozen=True)
 class _State:
-    """What the last build in this folder left, as `<jobname>.state.json` has it."""
+    """What the last build in this folder left, as `<jobname>.state.json` has it.
 
-    files: tuple[str, ...] = ()
-    digest: str = ""
-    pdf: str = ""
+    `files` are the digests of what was written there, empty where that is not
+    known; `maker` is LuaLaTeX's version and the date; `pages` is how many pages
+    the PDF has, also where it does not stand any more.
+    """
+
+    files: Mapping[str, str] = field(default_factory=dict)
+    maker: str = ""
+    outputs: str = ""
+    pages: int = 0
     inputs: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Job:
-    work: Path
-    name: str
-    parts: tuple[str, ...]
-    reads_all: bool
-    environment: Mapping[str, str]
-    access: tools.Access
-    limits: tools.Limits
-    despite_errors: bool
-
-    def path(self, suffix: str) -> Path:
-        return self.work / f"{self.name}{suffix}"
 
 
 def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
@@ -115,216 +99,116 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     jobname: str,
     epoch: int,
     limits: tools.Limits | None = None,
-    on_pass: Callable[[int], None] | None = None,
+    on_pass: Callable[[str], None] | None = None,
     fresh: bool = False,
+    apart: bool = False,
     despite_errors: bool = False,
     fonts: Sequence[str] = (),
     read: Sequence[Path] = (),
 ) -> Run:
     """Typeset `files`, paths in the work folder to their content, to a fixed point.
 
-    `<jobname>.tex` is the master file. `on_pass` is told each pass's number
-    before it runs. `fresh` begins without anything of an earlier build. A pass
-    with errors is the last, unless `despite_errors` asks for pages all the same.
-    `fonts` are luaotfload's names of what the files are set in; `read` is what
-    LuaLaTeX may read beside its work folder and what belongs to TeX.
+    `<jobname>.tex` is the master file. `on_pass` is told before each pass which
+    it is. `fresh` begins without anything of an earlier build. `apart` says that
+    an included file says nothing to another, so that those alone need to be set
+    that have changed. A pass with errors is the last, unless `despite_errors`
+    asks for pages all the same. `fonts` are luaotfload's names of what the files
+    are set in; `read` is what LuaLaTeX may read beside its work folder and what
+    belongs to TeX.
 
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
     """
     version = check_version()
     cache, access = fontcache.prepare(work, version, fonts)
-    job = _Job(
+    job = Job(
         work,
         jobname,
         tuple(sorted(files)),
-        any(_READS_ALL.search(_bytes(content)) for content in files.values()),
-        {**_environment(epoch), **cache},
+        {**luatex.environment(epoch), **cache},
         access | tools.Access(read=tuple(read), write=(work,)),
         limits or LIMITS,
-        despite_errors,
     )
-    _remove_links(work)
-    state = _read_state(job)
-    digest = _digest(files, version, epoch)
-    if not fresh and state.digest == digest and _stands(job, state):
-        return _finished(job, 0, settled=True, ok=True)
-    _remove_stale(job, state)
-    if fresh or not state.digest or _depends_on_pages(files):
-        _remove_auxiliary(job)
-    for name, content in files.items():
-        store.write_bytes(work / name, _bytes(content))
-    _write_state(job, _State(job.parts))
-    run = _passes(job, on_pass)
+    luatex.remove_links(work)
+    contents = {name: _bytes(content) for name, content in files.items()}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    state, maker = _read_state(job.path(STATE)), f"{version} {epoch}"
+    stands = not fresh and state.maker == maker and _stands(job, state)
+    changed = [name for name, digest in digests.items() if state.files.get(name) != digest]
+    gone = set(state.files) - set(digests)
+    if stands and not changed and not gone:
+        return _finished(job, 0, settled=True, ok=True, known=state)
+    _remove_stale(job, gone)
+    reads_all = any(map(_READS_ALL.search, contents.values()))
+    moves = _depends_on_pages(contents)
+    if fresh or not state.outputs or moves:
+        luatex.remove_auxiliary(job)
+    for name, content in contents.items():
+        store.write_bytes(work / name, content)
+    _write_state(job, _State(digests, pages=state.pages))
+    run = None
+    if stands and apart and not (gone or reads_all or moves):
+        run = _set_again(job, changed, state, on_pass)
+    run = run or _passes(job, on_pass, reads_all=reads_all, despite_errors=despite_errors)
     if run.ok and run.settled and run.pdf is not None:
-        _write_state(job, _State(job.parts, digest, _hash_outputs(job), _inputs(job)))
+        _write_state(
+            job, _State(digests, maker, _hash_outputs(job), run.pages, _stamps(job, run.inputs))
+        )
     return run
 
 
-def check_version() -> str:
-    """Give LuaLaTeX's version line.
-
-    Raises:
-        GeppettoError: LuaLaTeX is not installed, or older than TeX Live 2022's.
-    """
-    program = tools.require("lualatex", "typesets the PDF", REMEDY)
-    return _version(program)
+def last_pages(work: Path, jobname: str) -> int:
+    """Give the number of pages of the last build in a folder, 0 where there is none."""
+    return _read_state(work / f"{jobname}{STATE}").pages
 
 
-@lru_cache(maxsize=4)
-def _version(program: Path) -> str:
-    result = tools.ask([program, "--version"])
-    line = result.stdout.decode("utf-8", "replace").partition("\n")[0]
-    match = re.search(r"Version (\d+)\.(\d+)", line)
-    if match is None or result.returncode:
-        raise GeppettoError(
-            Diagnostic(
-                "tool-failed",
-                f"{program} does not say which version it is.",
-                hint=REMEDY,
-                detail=line + result.stderr.decode("utf-8", "replace"),
-            ),
-            ExitCode.TOOL,
-        )
-    if (int(match[1]), int(match[2])) < OLDEST_LUATEX:
-        raise GeppettoError(
-            Diagnostic(
-                "tool-old",
-                "LuaLaTeX is too old; Geppetto needs that of TeX Live 2022 or newer.",
-                hint=REMEDY,
-                detail=line,
-            ),
-            ExitCode.TOOL,
-        )
-    return line
+def _set_again(
+    job: Job, changed: Sequence[str], state: _State, on_pass: Callable[[str], None] | None
+) -> Run | None:
+    """Set only the parts that have changed; None where the whole book is to be set."""
+    included = set(job.included)
+    parts = [name.removesuffix(".tex") for name in changed]
+    if not included.issuperset(parts):
+        return None
+    try:
+        done = again.set_again(job, parts, on_pass)
+    except WholeError:
+        return None
+    inputs = {**state.inputs, **dict.fromkeys(done.read, "")}
+    known = _State(pages=done.pages, inputs=inputs)
+    return _finished(job, done.passes, settled=True, ok=True, known=known)
 
 
-def _passes(job: _Job, on_pass: Callable[[int], None] | None) -> Run:
+def _passes(
+    job: Job, on_pass: Callable[[str], None] | None, *, reads_all: bool, despite_errors: bool
+) -> Run:
     """Run passes until one changes no auxiliary file, an error stands, or the cap is reached.
 
     A first pass with errors that began with an earlier build's auxiliary files
     is run again without them: they, not the manuscript, may be at fault.
     """
-    warm = bool(before := _auxiliary(job))
+    warm = bool(before := _auxiliary(job, reads_all=reads_all))
     for number in range(1, MAX_PASSES + 1):
         if on_pass is not None:
-            on_pass(number)
-        ok = _one_pass(job)
+            on_pass(f"pass {number}")
+        ok = luatex.run(job)
         if not ok and warm:
-            _remove_auxiliary(job)
+            luatex.remove_auxiliary(job)
             warm, before = False, {}
             continue
-        after = _auxiliary(job)
-        if after == before or not (ok or job.despite_errors):
+        after = _auxiliary(job, reads_all=reads_all)
+        if after == before or not (ok or despite_errors):
             return _finished(job, number, settled=after == before, ok=ok)
         warm, before = False, after
     return _finished(job, MAX_PASSES, settled=False, ok=ok)
 
 
-def _one_pass(job: _Job) -> bool:
-    """Run LuaLaTeX once; say whether it found no error."""
-    for suffix in (".pdf", PLACES):
-        job.path(suffix).unlink(missing_ok=True)
-    result = tools.run(
-        [
-            "lualatex",
-            "-interaction=nonstopmode",
-            "-file-line-error",
-            "-no-shell-escape",
-            "-recorder",
-            f"-jobname={job.name}",
-            f"{job.name}.tex",
-        ],
-        access=job.access,
-        cwd=job.work,
-        environment=job.environment,
-        limits=job.limits,
-    )
-    if _no_room(job, result):
-        _remove_auxiliary(job)
-        raise store.failed(job.work, OSError(errno.ENOSPC, "no space is left on the disk"))
-    links = _remove_links(job.work)
-    if links:
-        _remove_auxiliary(job)
-        raise _leading_out(links)
-    if result.timed_out or result.returncode < 0 or result.returncode > 1:
-        opened = _opened_last(job, result.stdout)
-        _remove_auxiliary(job)
-        raise _stopped(job, result, opened)
-    return result.returncode == 0
-
-
-def _no_room(job: _Job, result: tools.Result) -> bool:
-    """Tell whether the disk was full: LuaTeX's fatal errors say so, or a file that it cannot open."""
-    said = result.stdout[-4000:] + result.stderr[-4000:]
-    if result.returncode == 0 or not re.search(
-        rb"No space left|fwrite\(\) failed|can't write", said
-    ):
-        return False
-    return b"No space left" in said or shutil.disk_usage(job.work).free < 1 << 20
-
-
-def _remove_links(work: Path) -> list[str]:
-    """Remove links and other things that are no plain files from the work folder; name them.
-
-    TeX makes none, but a manuscript's Lua can (`lfs.link`), and through a link
-    what is written into the folder next would land elsewhere.
-    """
-    found = [
-        Path(folder, entry.name)
-        for folder, _, _ in os.walk(work)
-        for entry in os.scandir(folder)
-        if not (entry.is_file(follow_symlinks=False) or entry.is_dir(follow_symlinks=False))
-    ]
-    for path in found:
-        path.unlink()
-    return sorted(path.relative_to(work).as_posix() for path in found)
-
-
-def _leading_out(links: list[str]) -> GeppettoError:
-    return GeppettoError(
-        Diagnostic(
-            "latex-link",
-            f"The book's LaTeX made a link in its work folder ({links[0]}); it was removed.",
-            hint="Take away the Lua that makes it: a manuscript is data.",
-        )
-    )
-
-
-def _stopped(job: _Job, result: tools.Result, opened: str | None) -> GeppettoError:
-    """Say that LuaLaTeX did not come to its own end, and what it was reading then."""
-    hint = "Look for a LaTeX command of your own that never ends."
-    code = "tool-failed"
-    if result.timed_out:
-        code = "tool-timeout"
-        message = f"LuaLaTeX was stopped after {job.limits.seconds:g} seconds."
-    elif result.returncode == -signal.SIGXCPU:
-        code = "tool-timeout"
-        message = f"LuaLaTeX was stopped after {job.limits.cpu_seconds} seconds of processor time."
-    elif result.returncode == -signal.SIGXFSZ:
-        message = f"LuaLaTeX was stopped: it wrote a file of {job.limits.file_size:,} bytes."
-    else:
-        message = f"LuaLaTeX was killed (status {result.returncode})."
-        hint = "Memory may have run out, or somebody ended it; build again."
-    tail = (result.stdout[-1000:] + result.stderr[-1000:]).decode("utf-8", "replace")
-    place = None if opened is None else Location(opened)
-    return GeppettoError(Diagnostic(code, message, place, hint, detail=tail), ExitCode.MACHINERY)
-
-
-def _opened_last(job: _Job, said: bytes) -> str | None:
-    r"""Give the part that TeX was setting: its auxiliary file lacks what `\include` writes last."""
-    parts = (part for part in job.parts if part.endswith(".tex") and part != f"{job.name}.tex")
-    begun = ((part, (job.work / part).with_suffix(".aux")) for part in parts)
-    unfinished = (
-        p for p, file in begun if file.is_file() and b"\\@setckpt" not in file.read_bytes()
-    )
-    named = _FILE_OPENED.findall(said.decode("utf-8", "replace"))
-    return next(unfinished, named[-1] if named else None)
-
-
-def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:
-    log = _read(job.path(".log"))
-    pages = _PAGES.findall(log)
+def _finished(
+    job: Job, passes: int, *, settled: bool, ok: bool, known: _State | None = None
+) -> Run:
+    """Give what is in the work folder; `known` is what no last pass over the whole book tells."""
+    log = read_text(job.path(".log"))
+    counts = _PAGES.findall(log)
     pdf = job.path(".pdf")
     unsettled = Diagnostic(
         "latex-unsettled",
@@ -337,111 +221,65 @@ def _finished(job: _Job, passes: int, *, settled: bool, ok: bool) -> Run:
         passes=passes,
         settled=settled,
         ok=ok,
-        pages=int(pages[-1]) if pages else 0,
-        places=_read(job.path(PLACES)),
-        read=tuple(_elsewhere(job)),
+        pages=known.pages if known else int(counts[-1]) if counts else 0,
+        places=read_text(job.path(PLACES)),
+        inputs=tuple(sorted(known.inputs) if known else luatex.recorded(job)),
+        work=job.work,
         diagnostics=(unsettled,) if ok and not settled else (),
     )
 
 
-def _environment(epoch: int) -> dict[str, str]:
-    """The variables that make a pass the same anywhere, and its log's lines whole."""
-    return {
-        "SOURCE_DATE_EPOCH": str(epoch),
-        "FORCE_SOURCE_DATE": "1",
-        "TZ": "UTC",
-        "max_print_line": "1000",
-        "error_line": "254",
-        "half_error_line": "238",
-        "openout_any": "p",
-    }
-
-
-def _depends_on_pages(files: Mapping[str, str | bytes]) -> bool:
-    return any(_PAGE_IN_TEXT.search(_bytes(content)) for content in files.values())
+def _depends_on_pages(contents: Mapping[str, bytes]) -> bool:
+    return any(map(_PAGE_IN_TEXT.search, contents.values()))
 
 
 def _bytes(content: str | bytes) -> bytes:
     return content.encode("utf-8") if isinstance(content, str) else content
 
 
-def _digest(files: Mapping[str, str | bytes], version: str, epoch: int) -> str:
-    digest = hashlib.sha256(f"{version}\n{epoch}\n".encode())
-    for name, content in sorted(files.items()):
-        data = _bytes(content)
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return digest.hexdigest()
-
-
-def _hash_outputs(job: _Job) -> str:
+def _hash_outputs(job: Job) -> str:
     """Give the digests of what a pass gives: the PDF, and what was noted of its pages."""
     paths = (job.path(".pdf"), job.path(PLACES))
     return " ".join(store.digest(path) for path in paths if path.is_file())
 
 
-def _stands(job: _Job, state: _State) -> bool:
+def _stands(job: Job, state: _State) -> bool:
     """Whether the last good PDF is still there and all that TeX read for it is unchanged."""
     there = all(job.path(suffix).is_file() for suffix in (".pdf", ".log"))
-    if not there or _hash_outputs(job) != state.pdf:
+    if not there or _hash_outputs(job) != state.outputs:
         return False
     return all(store.stamp(job.work / name) == stamp for name, stamp in state.inputs.items())
 
 
-def _inputs(job: _Job) -> dict[str, str]:
+def _stamps(job: Job, names: Iterable[str]) -> dict[str, str]:
     """Stamp the files that TeX read: fonts, packages, images."""
-    return {name: store.stamp(job.work / name) for name in _recorded(job)}
+    return {name: store.stamp(job.work / name) for name in names}
 
 
-def _recorded(job: _Job) -> list[str]:
-    """Give the files that TeX read and did not write, as its recorder names them."""
-    recorded = _read(job.path(".fls")).splitlines()
-    names = {line.removeprefix("INPUT ") for line in recorded if line.startswith("INPUT ")}
-    written = {line.removeprefix("OUTPUT ") for line in recorded if line.startswith("OUTPUT ")}
-    return sorted(names - written)
-
-
-def _elsewhere(job: _Job) -> list[Path]:
-    """Give what TeX read that stands outside its work folder."""
-    paths = (Path(os.path.normpath(job.work / name)) for name in _recorded(job))
-    return [path for path in paths if not path.is_relative_to(job.work)]
-
-
-def _auxiliary(job: _Job) -> dict[Path, str]:
+def _auxiliary(job: Job, *, reads_all: bool) -> dict[Path, str]:
     """Give the digest of what the next pass reads of each auxiliary file of the job and its parts."""
-    paths = [job.path(suffix) for suffix in AUXILIARY]
-    paths += [(job.work / part).with_suffix(".aux") for part in job.parts if part.endswith(".tex")]
-    return {path: _hash_read(job, path) for path in paths if path.is_file()}
+    return {path: _hash_read(path, reads_all=reads_all) for path in luatex.auxiliary_files(job)}
 
 
-def _hash_read(job: _Job, path: Path) -> str:
-    if job.reads_all or path.suffix != ".aux":
+def _hash_read(path: Path, *, reads_all: bool) -> str:
+    if reads_all or path.suffix != ".aux":
         return store.digest(path)
-    return hashlib.sha256(_UNREAD.sub(b"", path.read_bytes())).hexdigest()
+    return hashlib.sha256(auxiliary.read_by_next(path.read_bytes())).hexdigest()
 
 
-def _remove_auxiliary(job: _Job) -> None:
-    for path in _auxiliary(job):
-        path.unlink(missing_ok=True)
-
-
-def _remove_stale(job: _Job, state: _State) -> None:
+def _remove_stale(job: Job, names: Iterable[str]) -> None:
     """Remove what an earlier build wrote and this one does not, with its auxiliary file."""
-    for name in set(state.files) - set(job.parts):
+    for name in names:
         (job.work / name).unlink(missing_ok=True)
         (job.work / name).with_suffix(".aux").unlink(missing_ok=True)
 
 
-def _read(path: Path) -> str:
-    return path.read_text("utf-8", errors="replace") if path.is_file() else ""
-
-
-def _read_state(job: _Job) -> _State:
+def _read_state(path: Path) -> _State:
     try:
-        raw = json.loads(job.path(".state.json").read_text("utf-8"))
-        return _State(tuple(raw["files"]), raw["digest"], raw["pdf"], dict(raw["inputs"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        return _State(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
         return _State()
 
 
-def _write_state(job: _Job, state: _State) -> None:
-    store.write_text(job.path(".state.json"), json.dumps(vars(state), indent=1) + "\n")
+def _write_state(job: Job, state: _State) -> None:
+    store.write_text(job.path(STATE), json.dumps(vars(state), indent=1) + "\n")

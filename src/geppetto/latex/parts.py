@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import string
 from collections.abc import Mapping, Sequence, Set
@@ -43,19 +42,15 @@ def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
     files = {f"{FOLDER}/{slug}.tex": text + "\n" for slug, text in texts.items()}
     for one in setting.patterns.values():
         files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
-    digest = hashlib.md5(repr(sorted(files.items())).encode(), usedforsecurity=False).hexdigest()
     files[PLACES] = render(latex_environment(resolved.book.root), PLACES)
     uses = frozenset(word for text in texts.values() for word in _CONTROL_WORD.findall(text))
-    return LatexBook({"book.tex": write_book(resolved, setting, digest, uses), **files})
+    return LatexBook({"book.tex": write_book(resolved, setting, uses), **files})
 
 
-def write_book(
-    resolved: Resolved, setting: Setting, digest: str, uses: Set[str] = frozenset()
-) -> str:
+def write_book(resolved: Resolved, setting: Setting, uses: Set[str] = frozenset()) -> str:
     """Render `book.tex`, which a designer's templates make.
 
-    `digest` are 32 hexadecimal digits that stand for the contents, `uses` the
-    control words in them.
+    `uses` are the control words in its parts.
     """
     return render(
         latex_environment(resolved.book.root),
@@ -76,7 +71,6 @@ def write_book(
         babel_options=_babel_options,
         patterns_folder=PATTERNS,
         uses=lambda *words: not uses.isdisjoint(words),
-        digest=digest,
         colophon=COLOPHON.get(setting.settings.lang.split("-")[0], COLOPHON["en"]),
     )
 
@@ -110,7 +104,7 @@ def tree(document: Document, setting: Setting) -> list[Block]:
             result.append(raw_block("latex", _head(document)))
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(lang).name}}}"))
-    return [*result, raw_block("latex", "\\partends")]
+    return [*result, raw_block("latex", "\\closedocument\\partends")]
 
 
 def tail(blocks: Sequence[Block], characters: float) -> dict[int, str]:

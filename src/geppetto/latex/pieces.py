@@ -22,6 +22,39 @@ LEAVES = ast.LEAVES | {"Image"}  # an image's words are set as plain text
 # Letters, figures and signs that stand for themselves: no formula of these alone can fail.
 _HARMLESS = re.compile(r"[\w\s.,;:!?'()\[\]+*/=<>|-]*", re.ASCII)
 _NO_SIGN = re.compile(r"_|''")
+_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\\([A-Za-z@]+)")
+_ENVIRONMENT = re.compile(r"\\(?:begin|end)\{([A-Za-z]+)\*?\}")
+# Commands of raw LaTeX that say nothing to another chapter: those that define, count or set
+# anything but the page's own are not among them. (A label goes by way of the auxiliary files.)
+_PRIVATE = frozenset(
+    _WORDS.findall(
+        "begin end emph textbf textit textsc textsf texttt textrm textup textnormal textsuperscript "
+        "textsubscript underline bfseries itshape scshape upshape normalfont rmfamily sffamily "
+        "ttfamily tiny scriptsize footnotesize small normalsize large Large LARGE huge Huge centering "
+        "raggedright raggedleft noindent indent par vspace hspace vskip hskip smallskip medskip "
+        "bigskip vfill hfill hfil vfil quad qquad enspace thinspace linebreak newline pagebreak "
+        "nopagebreak newpage clearpage cleardoublepage enlargethispage strut phantom hphantom "
+        "vphantom mbox parbox hbox vbox makebox fbox framebox raisebox rule hrule vrule hrulefill "
+        "dotfill item footnote footnotemark footnotetext label ref href url LaTeX TeX LuaLaTeX ldots "
+        "dots textellipsis textendash textemdash textbar textbackslash textasciitilde slash dag ddag "
+        "S P copyright pounds ss ae AE oe OE aa AA o O l L i j c k v u H d b r t includegraphics "
+        "caption multicolumn multirow hline cline toprule midrule bottomrule cmidrule linewidth "
+        "textwidth columnwidth textheight baselineskip parindent em ex today color textcolor relax "
+        "protect ignorespaces unskip nobreak allowbreak discretionary"
+    )
+)
+_PRIVATE_ENVIRONMENTS = frozenset(
+    _WORDS.findall(
+        "center flushleft flushright quote quotation verse tabular tabularx array itemize enumerate "
+        "description minipage figure table longtable verbatim small footnotesize"
+    )
+)
+# What a formula can say to the rest of the book.
+_PUBLIC = re.compile(
+    r"\\(?:global|[gex]?def|let|newcommand|renewcommand|providecommand|Declare\w+|New\w+|\w*counter|"
+    r"\w*length|directlua|latelua|write|immediate|openout|catcode|usepackage|makeat\w+)(?![A-Za-z])"
+)
 
 
 @dataclass(frozen=True)
@@ -46,6 +79,18 @@ def listed(blocks: Sequence[Block]) -> tuple[Piece, ...]:
         if _holds_any(block)
         for node, entry in _pieces(_bare(block), "")
     )
+
+
+def keeps_to_itself(blocks: Sequence[Block]) -> bool:
+    """Tell whether the author's LaTeX in a document says nothing to the LaTeX of another."""
+    return all(map(_is_private, listed(blocks)))
+
+
+def _is_private(piece: Piece) -> bool:
+    if piece.is_math:
+        return not _PUBLIC.search(piece.text)
+    words, environments = _WORD.findall(piece.text), _ENVIRONMENT.findall(piece.text)
+    return _PRIVATE.issuperset(words) and _PRIVATE_ENVIRONMENTS.issuperset(environments)
 
 
 def marked(blocks: Sequence[Block]) -> list[Block]:

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+CUTS = frozenset({"opens", "closes", "passes"})
+"""What says where the files of the parts begin and end."""
 NEAR = 600  # what is farther from a line of text, in hundredths of a point, is white
 
 
@@ -98,7 +100,9 @@ def read_places(
         if first == "part":
             slugs[int(rest[0])] = rest[1]
         elif first == "page":
-            pages.append((int(rest[1]), int(rest[2])))
+            pages.append((int(rest[0]), int(rest[1])))
+        elif first in CUTS:
+            continue
         else:
             x, y, width, height, depth, part, stop = map(int, (first, *rest))
             known = lines.get(slugs.get(part, ""), ())

@@ -20,6 +20,7 @@ from geppetto.pipeline import glyphs, mapping, patterns, places
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.places import Finder
 
+MAIN = "book"
 ROUNDS = 12
 """How often a lenient build mends what LaTeX stops at before it gives up."""
 
@@ -135,7 +136,8 @@ def _settle(
     workshop: Workshop,
 ) -> _Set:
     """Typeset until the margins, which grow with the page count, fit the pages."""
-    pages = _estimate(resolved)
+    pages = engine.last_pages(work, MAIN) or _estimate(resolved)
+    apart = all(pieces.keeps_to_itself(document.blocks) for document in resolved.documents)
     while True:
         setting = make_setting(resolved, plan, files, pages)
         book = parts.write_parts(resolved, setting)
@@ -145,11 +147,12 @@ def _settle(
                 run = engine.typeset(
                     {**book.files},
                     work,
-                    jobname=Path(book.main).stem,
+                    jobname=MAIN,
                     epoch=workshop.epoch,
                     fonts=specifications(plan),
                     read=(resolved.book.root,),
-                    on_pass=lambda number: workshop.on_step(f"typesetting, pass {number}"),
+                    apart=apart,
+                    on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),
                 )
         except GeppettoError as stopped:
             raise _in_chapter(stopped, resolved) from stopped

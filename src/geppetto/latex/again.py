@@ -1,0 +1,307 @@
+r"""Sets again the parts of a book that have changed, and leaves the others as they were set.
+
+A pass by `\includeonly` sets the parts that are to be set; the counters at
+the end of the part before come from that one's auxiliary file. The pages, the
+notes of places and the log of each part take the place of the old ones.
+
+A part depends on its text and on the counters with which it begins, the page's
+among them. If it ends with others than before, the part after it is set
+again, and so on until nothing moves. The contents are set again if a part's
+lines of them have changed. Whatever else changes asks for the whole book to be
+set, such as a new heading, or what can be read from anywhere (a `\label`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pikepdf
+
+from geppetto import store
+from geppetto.latex import auxiliary, joining, luatex
+from geppetto.latex.auxiliary import Left
+from geppetto.latex.luatex import PLACES, Job
+
+NAME = "again"
+ROUNDS = 4
+_LOG_MARK = "@"
+_PAGES = re.compile(r"^page ", re.MULTILINE)
+_FOLIO = re.compile(rb"\\setcounter\{page\}\{(\d+)\}")
+
+
+class WholeError(Exception):
+    """The whole book is to be set; the message says why."""
+
+
+@dataclass(frozen=True)
+class Again:
+    """What was set again: the parts, in how many passes, how many pages the book has now.
+
+    `read` are the files that TeX read for it.
+    """
+
+    parts: tuple[str, ...]
+    passes: int
+    pages: int
+    read: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text cut where files were included.
+
+    `parts` are what each made, nothing where it was left out; `between` is
+    what stands before the first and after each.
+    """
+
+    between: tuple[str, ...]
+    parts: tuple[str, ...]
+
+    def joined(self) -> str:
+        """Give the text whole again."""
+        rest = zip(self.parts, self.between[1:], strict=True)
+        return self.between[0] + "".join(part + gap for part, gap in rest)
+
+    def span(self, number: int) -> range:
+        """Give the pages of a part and of what follows it, as indices; of what is first, for -1."""
+        counts = [_pages(self.between[0])]
+        rest = zip(self.parts[: number + 1], self.between[1:], strict=False)
+        counts += [_pages(part) + _pages(gap) for part, gap in rest]
+        return range(sum(counts[:-1]), sum(counts))
+
+    def with_part(self, number: int, other: Cut) -> Cut:
+        """Take a part, by its number from 0, and what follows it, from another."""
+        between, parts = list(self.between), list(self.parts)
+        parts[number], between[number + 1] = other.parts[number], other.between[number + 1]
+        return Cut(tuple(between), tuple(parts))
+
+    def with_beginning(self, other: Cut) -> Cut:
+        """Take what stands before the first part from another."""
+        return Cut((other.between[0], *self.between[1:]), self.parts)
+
+
+@dataclass(frozen=True)
+class _Pass:
+    """A pass that left parts out: its PDF, what it noted of its pages, its log, its bookmarks."""
+
+    pdf: Path
+    places: Cut
+    log: Cut
+    bookmarks: bytes
+
+
+def cut(text: str, mark: str = "") -> Cut:
+    """Cut what `places.lua` noted, or a log, in which `mark` stands before each cut.
+
+    Raises:
+        WholeError: files are included in each other, or one did not come to its end.
+    """
+    between: list[str] = []
+    parts: list[str] = []
+    begun = 0
+    is_open = False
+    for found in re.finditer(rf"^{mark}(opens|closes|passes) (\d+)\n", text, re.MULTILINE):
+        how, number = found[1], int(found[2])
+        if is_open != (how == "closes") or number != len(between) + (not is_open):
+            raise WholeError("its files do not stand one after another")
+        if how == "closes":
+            parts.append(text[begun : found.end()])
+        else:
+            between.append(text[begun : found.start()])
+        if how == "passes":
+            parts.append("")
+        is_open = how == "opens"
+        begun = found.start() if is_open else found.end()
+    if is_open:
+        raise WholeError("a file does not come to its end")
+    return Cut((*between, text[begun:]), tuple(parts))
+
+
+def set_again(job: Job, changed: Sequence[str], on_pass: Callable[[str], None] | None) -> Again:
+    """Set the parts that have changed again, and what depends on them; put all in place.
+
+    `changed` are names without a suffix. The work folder holds the whole book
+    as it was set before, but for the files of these parts.
+
+    Raises:
+        WholeError: the whole book is to be set.
+        GeppettoError: LuaLaTeX was killed, or came to a limit.
+    """
+    try:
+        return _Setting(job, on_pass or (lambda _: None)).run(changed)
+    except (pikepdf.PdfError, OSError, ValueError, AttributeError, KeyError) as fault:
+        raise WholeError(f"the pages could not be joined ({fault})") from fault
+    finally:
+        for path in job.work.glob(f"{NAME}*"):
+            path.unlink()
+
+
+class _Setting:
+    """The setting of some parts: what the book was, and what has been set in its place."""
+
+    def __init__(self, job: Job, on_pass: Callable[[str], None]) -> None:
+        self.job, self.on_pass = job, on_pass
+        parts = tuple(part for part in job.parts if part != f"{job.name}.tex")
+        self.again = replace(job, name=NAME, parts=parts)
+        self.master = job.path(".aux").read_bytes()
+        self.order = auxiliary.included(self.master)
+        if set(self.order) != set(job.included):
+            raise WholeError("not every file is included by itself")
+        self.left = {part: self._left(part) for part in self.order}
+        self.contents = {part: one.contents for part, one in self.left.items()}
+        self.places = cut(luatex.read_text(job.path(PLACES)))
+        self.log = cut(luatex.read_text(job.path(".log")), _LOG_MARK)
+        self.were = self.places
+        if not len(self.order) == len(self.places.parts) == len(self.log.parts):
+            raise WholeError("the last build did not set every part")
+        self.passes: list[_Pass] = []
+        self.taken: dict[int, _Pass] = {}
+        self.beginning: _Pass | None = None
+        self.read: set[str] = set()
+
+    def run(self, changed: Sequence[str]) -> Again:
+        """Set parts until nothing moves, then the contents, and put all together."""
+        following = [number for number, part in enumerate(self.order) if part in changed]
+        while following:
+            if len(self.passes) == ROUNDS:
+                raise WholeError("page numbers go on moving")
+            following = self._take(following)
+        if self._contents_changed():
+            self._begin_again()
+        self._join()
+        parts = tuple(self.order[number] for number in sorted(self.taken))
+        pages = len(_PAGES.findall(self.places.joined()))
+        return Again(parts, len(self.passes), pages, tuple(sorted(self.read)))
+
+    def _left(self, part: str) -> Left:
+        found = auxiliary.left((self.job.work / f"{part}.aux").read_bytes())
+        if found is None:
+            raise WholeError(f"{part}.aux is not whole")
+        return found
+
+    def _pass(self, numbers: Sequence[int], *, beginning: bool) -> _Pass:
+        r"""Set some parts; before them the contents, if they are wanted."""
+        names = [self.order[number] for number in numbers]
+        again = self.again
+        only = f"\\includeonly{{{','.join(names)}}}\n\\input{{{self.job.name}.tex}}\n"
+        store.write_text(again.path(".tex"), only)
+        again.path(".aux").write_bytes(auxiliary.without_bookmarks(self.master))
+        for suffix in auxiliary.SUFFIXES - {".aux"}:
+            if not beginning:
+                again.path(suffix).unlink(missing_ok=True)
+            elif not self.passes and self.job.path(suffix).is_file():
+                again.path(suffix).write_bytes(self.job.path(suffix).read_bytes())
+        if not luatex.run(again):
+            raise WholeError("LaTeX stopped at an error")
+        pdf = again.path(f"-{len(self.passes)}.pdf")
+        again.path(".pdf").rename(pdf)
+        places = cut(luatex.read_text(again.path(PLACES)))
+        log = cut(luatex.read_text(again.path(".log")), _LOG_MARK)
+        made = _Pass(pdf, places, log, again.path(".aux").read_bytes())
+        if not len(self.order) == len(places.parts) == len(log.parts):
+            raise WholeError("the files are not those of the last build")
+        for number in set(range(len(self.order))) - set(numbers):
+            if _pages(places.between[number + 1]) != _pages(self.were.between[number + 1]):
+                raise WholeError("pages stand between the parts")
+        self.passes.append(made)
+        self.read.update(n for n in luatex.recorded(again) if not Path(n).name.startswith(NAME))
+        return made
+
+    def _take(self, numbers: Sequence[int]) -> list[int]:
+        """Set parts, take them, and give the numbers of those that are to be set now."""
+        self.on_pass(_listed([Path(self.order[number]).name for number in numbers]))
+        made = self._pass(numbers, beginning=numbers[0] == 0)
+        moved: set[int] = set()
+        following: set[int] = set()
+        for number in numbers:
+            part = self.order[number]
+            if not made.places.parts[number]:
+                raise WholeError(f"{part} was not set")
+            old, new = self.left[part], self._left(part)
+            if new.others != old.others:
+                raise WholeError(f"{part} says something else that other parts may read")
+            if auxiliary.kinds(new.contents) != auxiliary.kinds(old.contents):
+                raise WholeError(f"the headings of {part} are others")
+            if new.widths != old.widths:
+                following.add(number)
+            if new.counters != old.counters and number + 1 < len(self.order):
+                if number + 1 not in numbers:
+                    following.add(number + 1)
+                if _recto(new) != _recto(old) or len(self.passes) > 1:
+                    moved.add(number + 1)
+            self.left[part] = new
+            self.taken[number] = made
+        if moved & following:
+            return sorted(following | set(range(min(moved & following), len(self.order))))
+        return sorted(following)
+
+    def _contents_changed(self) -> bool:
+        """Tell whether the contents are others now; TeX has just written their lines, in order."""
+        changed = any(one.contents != self.contents[part] for part, one in self.left.items())
+        for suffix in sorted(auxiliary.SUFFIXES - {".aux"}):
+            old, new = (_lines(job.path(suffix)) for job in (self.job, self.again))
+            if len(new) != len(old) or (new != old and not changed):
+                raise WholeError("the contents say something that no part says")
+        return changed
+
+    def _begin_again(self) -> None:
+        """Set what stands before the first part with the new contents."""
+        self.on_pass("contents")
+        made = self._pass((), beginning=True)
+        if _pages(made.places.between[0]) != _pages(self.were.between[0]):
+            raise WholeError("the contents have more or fewer pages")
+        self.beginning = made
+
+    def _join(self) -> None:
+        """Put everything in its place in the work folder; the auxiliary files of parts are there."""
+        master = self.master
+        for number, made in self.taken.items():
+            file = f"./{self.order[number]}.tex"
+            master = auxiliary.with_bookmarks(master, made.bookmarks, file)
+        old, new = auxiliary.bookmarks(self.master), auxiliary.bookmarks(master)
+        if [one.destination for one in old] != [one.destination for one in new]:
+            raise WholeError("the outline leads to other places")
+        titles = [one.title for one in new] if old != new else None
+        changes = [self._change(number, made) for number, made in self.taken.items()]
+        if self.beginning is not None:
+            changes.append(self._change(-1, self.beginning))
+        out = self.again.path("-joined.pdf")
+        joining.join(self.job.path(".pdf"), changes, titles, out)
+        for number, made in self.taken.items():
+            self.places = self.places.with_part(number, made.places)
+            self.log = self.log.with_part(number, made.log)
+        if self.beginning is not None:
+            self.places = self.places.with_beginning(self.beginning.places)
+            self.log = self.log.with_beginning(self.beginning.log)
+            for suffix in auxiliary.SUFFIXES - {".aux"}:
+                if self.again.path(suffix).is_file():
+                    self.again.path(suffix).replace(self.job.path(suffix))
+        out.replace(self.job.path(".pdf"))
+        self.job.path(".aux").write_bytes(master)
+        store.write_text(self.job.path(PLACES), self.places.joined())
+        store.write_text(self.job.path(".log"), self.log.joined())
+
+    def _change(self, number: int, made: _Pass) -> joining.Change:
+        old, new = self.were.span(number), made.places.span(number)
+        return joining.Change(old.start, len(old), made.pdf, new.start, len(new))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{len(names)} parts"
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines() if path.is_file() else []
+
+
+def _pages(places: str) -> int:
+    return len(_PAGES.findall(places))
+
+
+def _recto(left: Left) -> int:
+    """Give the folio of the next right page after a part."""
+    found = _FOLIO.search(left.counters)
+    return int(found[1]) // 2 if found else 0

@@ -1,0 +1,175 @@
+"""Puts pages that were set again into the PDF of the whole book.
+
+Knows pikepdf. Links lead to names, so that those of the pages that stay need
+no change: a name's page is found in the catalogue (ISO 32000, 12.3.2.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
+
+LEAF = 32  # names in a leaf of the tree
+Label = tuple[tuple[str, str], int]
+"""The style and prefix of a page's label, and its number."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Pages of the book, `count` from the index `at`, and what stands in their place.
+
+    That are `pages` pages from the index `first` of `pdf`.
+    """
+
+    at: int
+    count: int
+    pdf: Path
+    first: int
+    pages: int
+
+
+def join(whole: Path, changes: Sequence[Change], titles: Sequence[str] | None, out: Path) -> None:
+    """Write the whole book with its changes to `out`.
+
+    `titles` are those of the outline from above, where one has changed.
+
+    Raises:
+        ValueError: the outline has not so many entries.
+        pikepdf.PdfError: a file is not as TeX writes it.
+    """
+    with ExitStack() as stack:
+        book = stack.enter_context(Pdf.open(whole))
+        sources = {c.pdf: stack.enter_context(Pdf.open(c.pdf)) for c in changes}
+        names, lost = _parted(book, changes)
+        labels = _labels(book)
+        for change in sorted(changes, key=lambda one: -one.at):
+            source = sources[change.pdf]
+            taken = range(change.first, change.first + change.pages)
+            del book.pages[change.at : change.at + change.count]
+            for offset, number in enumerate(taken):
+                book.pages.insert(change.at + offset, source.pages[number])
+            put = [book.pages[change.at + offset] for offset in range(change.pages)]
+            names |= _named(source, dict(zip(taken, put, strict=True)), lost)
+            ours = _labels(source)
+            labels[change.at : change.at + change.count] = [ours[number] for number in taken]
+        book.Root.Names.Dests = _tree(book, names)
+        book.Root.PageLabels = Dictionary(Nums=Array(_ranges(labels)))
+        _open_at_the_first_page(book)
+        if titles is not None:
+            _entitle(book, titles)
+        book.save(
+            out,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            stream_decode_level=pikepdf.StreamDecodeLevel.none,
+            compress_streams=True,
+            fix_metadata_version=False,
+        )
+
+
+def _names(document: Pdf) -> Iterator[tuple[bytes, Any]]:
+    """Give the names of a document and where they lead, as arrays."""
+    stack = [document.Root.Names.Dests] if "/Names" in document.Root else []
+    while stack:
+        node = stack.pop()
+        stack.extend(node.get("/Kids", ()))
+        pairs = list(node.get("/Names", ()))
+        yield from (
+            (bytes(name), place) for name, place in zip(pairs[::2], pairs[1::2], strict=True)
+        )
+
+
+def _array(place: Any) -> Any:
+    return place.D if isinstance(place, Dictionary) else place
+
+
+def _parted(book: Pdf, changes: Sequence[Change]) -> tuple[dict[bytes, Any], set[bytes]]:
+    """Give the names that lead to pages which stay, and those that led to a whole page which goes."""
+    gone = {book.pages[number].objgen for c in changes for number in range(c.at, c.at + c.count)}
+    kept: dict[bytes, Any] = {}
+    lost: set[bytes] = set()
+    for name, place in _names(book):
+        array = _array(place)
+        if array[0].objgen not in gone:
+            kept[name] = place
+        elif array[1] == Name.Fit:
+            lost.add(name)
+    return kept, lost
+
+
+def _named(source: Pdf, put: Mapping[int, Page], lost: Set[bytes]) -> dict[bytes, Any]:
+    """Give the names of pages that were set again.
+
+    A name that LuaTeX does not find, since it stands in another part, it lets
+    lead to a whole page: such names are taken if they were there before.
+    """
+    by = {source.pages[number].objgen: page for number, page in put.items()}
+    found = {}
+    for name, place in _names(source):
+        page, *rest = _array(place)
+        target = by.get(page.objgen)
+        if target is not None and (rest[0] != Name.Fit or name in lost):
+            found[name] = Dictionary(D=Array([target.obj, *rest]))
+    return found
+
+
+def _tree(book: Pdf, names: Mapping[bytes, Any]) -> Object:
+    """Make a name tree (ISO 32000, 7.9.6) of two levels."""
+    ordered = sorted(names.items())
+    kids = []
+    for start in range(0, len(ordered), LEAF):
+        leaf = ordered[start : start + LEAF]
+        pairs = [one for name, place in leaf for one in (String(name), place)]
+        limits = [String(leaf[0][0]), String(leaf[-1][0])]
+        kids.append(book.make_indirect(Dictionary(Limits=Array(limits), Names=Array(pairs))))
+    return book.make_indirect(Dictionary(Kids=Array(kids)))
+
+
+def _labels(document: Pdf) -> list[Label]:
+    """Give the label of each page (ISO 32000, 12.4.2), as hyperref writes them: a flat tree."""
+    listed = list(document.Root.PageLabels.Nums)
+    starts = [int(number) for number in listed[::2]] + [len(document.pages)]
+    made: list[Label] = []
+    for start, end, style in zip(starts, starts[1:], listed[1::2], strict=False):
+        kind = (str(style.get("/S", "")), str(style.get("/P", "")))
+        first = int(style.get("/St", 1))
+        made += [(kind, first + number) for number in range(end - start)]
+    return made
+
+
+def _ranges(labels: Sequence[Label]) -> Iterator[Any]:
+    before: Label | None = None
+    for index, (kind, number) in enumerate(labels):
+        if before != (kind, number - 1):
+            keys: dict[str, Any] = {"/S": Name(kind[0])} if kind[0] else {}
+            keys |= {"/P": String(kind[1])} if kind[1] else {}
+            keys |= {"/St": number} if number != 1 else {}
+            yield from (index, Dictionary(keys))
+        before = (kind, number)
+
+
+def _open_at_the_first_page(book: Pdf) -> None:
+    """Let the book open where it did, at its first page, which may be another now."""
+    action = book.Root.get("/OpenAction")
+    place = _array(action) if action is not None else None
+    if isinstance(place, Array) and len(place):
+        place[0] = book.pages[0].obj
+
+
+def _entitle(book: Pdf, titles: Sequence[str]) -> None:
+    """Give the entries of the outline their titles."""
+    left = list(titles)
+    stack = [book.Root.Outlines.First] if "/Outlines" in book.Root else []
+    while stack:
+        entry = stack.pop()
+        if not left:
+            raise ValueError("the outline has more entries than the bookmarks")
+        entry.Title = String(left.pop(0))
+        stack += [entry[key] for key in ("/Next", "/First") if key in entry]
+    if left:
+        raise ValueError("the outline has fewer entries than the bookmarks")

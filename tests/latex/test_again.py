@@ -1,0 +1,201 @@
+"""A book of which only some parts were set again is the book that one full run would give."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from sameness import differences
+
+from geppetto.latex import again, auxiliary
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
+
+WORDS = "lorem ipsum dolor sit amet consectetur adipiscing elit narrow wide of the".split()
+YAML = """title: A Book of Parts
+date: 2026-01-02
+number-sections: true
+frontmatter: [preface.md]
+chapters:
+- part: The First Part
+  chapters: [one.md, two.md]
+- part: The Second Part
+  chapters: [three.md, four.md]
+appendices: [data.md]
+"""
+CHAPTER = """# Chapter {0} {{#{0}}}
+
+{1}
+
+## The first of {0} {{#first-{0}}}
+
+A claim [@a, 3], a note,[^n] the formula $a^2 + b^2 = c^2$, and @sec:far.
+
+[^n]: {2}
+
+$$ x_{{1}} = \\frac{{-b}}{{2a}} $$ {{#eq:{0}}}
+
+| Left | Right |
+|------|-------|
+| a    | b     |
+
+: A table. {{#tbl:{0}}}
+
+```python
+def {0}(): return "code"
+```
+
+See @tbl:{0}, @eq:{0}, and [the claim](#first-{0}).
+
+{3}
+"""
+
+
+def prose(source: random.Random, words: int) -> str:
+    return " ".join(source.choices(WORDS, k=words)).capitalize() + "."
+
+
+def chapter(name: str, source: random.Random, paragraphs: int = 6) -> str:
+    texts = ["\n\n".join(prose(source, 90) for _ in range(paragraphs)) for _ in range(2)]
+    return CHAPTER.format(name, texts[0], prose(source, 20), texts[1])
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory) -> Path:
+    root, source = tmp_path_factory.mktemp("again") / "book", random.Random(7)
+    root.mkdir()
+    (root / "book.yaml").write_text(YAML)
+    (root / "references.bib").write_text("@book{a, title={A Book}, author={One, A.}, year=2001}\n")
+    (root / "preface.md").write_text(f"# Preface\n\n{prose(source, 300)}\n")
+    for name in ("one", "two", "three", "four"):
+        (root / f"{name}.md").write_text(chapter(name, source))
+    (root / "data.md").write_text(f"# Data {{#sec:far}}\n\n{prose(source, 100)}\n")
+    assert typeset(root)[-1] == "putting the outputs in place"
+    return root
+
+
+def typeset(root: Path) -> list[str]:
+    steps: list[str] = []
+    outcome = build(Request(root, ("pdf",)), steps.append)
+    assert outcome.artifacts, outcome.diagnostics
+    return steps
+
+
+def passes(steps: list[str]) -> list[str]:
+    return [step.removeprefix("typesetting, ") for step in steps if step.startswith("typesetting")]
+
+
+def the_same(root: Path, tmp_path: Path) -> list[str]:
+    """Compare with a build of the same files from nothing."""
+    clean = tmp_path / "clean" / "book"
+    shutil.copytree(root, clean, ignore=shutil.ignore_patterns("build"))
+    typeset(clean)
+    pdf = "build/a-book-of-parts.pdf"
+    found = differences(root / pdf, clean / pdf)
+    for suffix in (".places", ".toc"):
+        one, other = (r / "build/latex" / f"book{suffix}" for r in (root, clean))
+        found += [] if one.read_bytes() == other.read_bytes() else [suffix]
+    shutil.rmtree(clean.parent)
+    return found
+
+
+def replace(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+@pytest.mark.tools
+def test_only_what_has_changed_is_set_again(original, tmp_path):
+    root = tmp_path / "book"
+    shutil.copytree(original, root)
+    replace(root / "two.md", "A claim", "One claim")
+    assert passes(typeset(root)) == ["two"]
+    assert the_same(root, tmp_path) == []
+    replace(root / "three.md", "## The first of", "## The very first of")
+    replace(root / "preface.md", "lorem", "Lorem")
+    assert passes(typeset(root)) == ["2 parts", "contents"]
+    assert the_same(root, tmp_path) == []
+    replace(root / "four.md", "A claim", "A claim without a page; [@a, 3]. One")
+    assert passes(typeset(root)) == ["four"]
+    assert the_same(root, tmp_path) == []
+
+
+@pytest.mark.tools
+def test_what_moves_is_set_again_until_nothing_moves(original, tmp_path):
+    root = tmp_path / "book"
+    shutil.copytree(original, root)
+    source = random.Random(3)
+    with (root / "one.md").open("a") as text:
+        text.write("\n\n".join(prose(source, 120) for _ in range(8)))
+    assert passes(typeset(root)) == ["one", "5 parts", "contents"]
+    assert the_same(root, tmp_path) == []
+
+
+@pytest.mark.tools
+def test_what_others_may_read_asks_for_the_whole_book(original, tmp_path):
+    root = tmp_path / "book"
+    shutil.copytree(original, root)
+    with (root / "two.md").open("a") as text:
+        text.write("\n## Another heading\n\nWith words.\n")
+    assert passes(typeset(root)) == ["two", "pass 1", "pass 2"]
+    with (root / "two.md").open("a") as text:
+        text.write("\n`\\newcommand\\said{Words}`{=latex}\n")
+    assert passes(typeset(root)) == ["pass 1"]
+    with (root / "three.md").open("a") as text:
+        text.write("\n`\\said`{=latex}\n")
+    assert passes(typeset(root)) == ["pass 1"]
+    assert the_same(root, tmp_path) == []
+
+
+TEXT = "a\nopens 1\nb\ncloses 1\nc\npasses 2\nd\nopens 3\ne\ncloses 3\nf\n"
+
+
+def test_a_text_is_cut_where_files_are_included():
+    made = again.cut(TEXT)
+    assert made.between == ("a\n", "c\n", "d\n", "f\n")
+    assert made.parts == ("opens 1\nb\ncloses 1\n", "", "opens 3\ne\ncloses 3\n")
+    assert made.joined() == TEXT.replace("passes 2\n", "")
+    assert again.cut("x\n").between == ("x\n",)
+
+
+@pytest.mark.parametrize(
+    "text", ["opens 1\n", "opens 1\nopens 2\ncloses 2\n", "opens 2\ncloses 2\n", "closes 1\n"]
+)
+def test_files_that_stand_within_each_other_are_not_cut(text):
+    with pytest.raises(again.WholeError):
+        again.cut(text)
+
+
+COUNTERS = b"\\@setckpt{parts/one}{\n\\setcounter{page}{7}\n\\setcounter{LN@truepage}{9}\n}\n"
+
+
+def test_a_parts_auxiliary_file_is_read():
+    lines = b"\\relax \n\\@writefile{toc}{\\contentsline {chapter}{One}{1}{chapter.one}}\n"
+    found = auxiliary.left(lines + b"\\newlabel{x}{{1}{2}}\n" + COUNTERS)
+    assert found.contents == (lines.splitlines()[1],)
+    assert found.others == (b"\\newlabel{x}{{1}{2}}",)
+    assert b"page}{7}" in found.counters
+    assert b"truepage" not in found.counters
+    assert auxiliary.left(lines) is None
+    assert auxiliary.kinds(found.contents) == [b"toc chapter"]
+
+
+def test_bookmarks_are_read_and_put_in_place():
+    entry = rb"\BKM@entry{id=%d,dest={%s},srcline={%d},srcfile={%s}}{%s}"
+
+    def line(number: int, name: bytes, at: int, title: str) -> bytes:
+        escaped = b"".join(b"\\%03o" % byte for byte in b"\xfe\xff" + title.encode("utf-16-be"))
+        parts = (name.hex().upper().encode(), b"./parts/one.tex".hex().upper().encode())
+        return entry % (number, parts[0], at, parts[1], escaped.hex().upper().encode())
+
+    old = b"\n".join([b"\\@input{parts/one.aux}", line(4, b"chapter.one", 8, "Öld (1)"), b"\\x"])
+    new = b"\n".join([b"\\@input{parts/one.aux}", line(2, b"chapter.one", 9, "New ☃ 2")])
+    assert [one.title for one in auxiliary.bookmarks(old)] == ["Öld (1)"]
+    made = auxiliary.with_bookmarks(old, new, "./parts/one.tex")
+    assert made == old.replace(old.split(b"\n")[1], line(4, b"chapter.one", 9, "New ☃ 2"))
+    assert auxiliary.included(old) == ["parts/one"]
+    with pytest.raises(ValueError, match="fewer"):
+        auxiliary.with_bookmarks(old, b"", "./parts/one.tex")

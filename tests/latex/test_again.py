@@ -7,11 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sameness import differences
 
 from geppetto.latex import again, auxiliary
 from geppetto.pipeline.building import build
 from geppetto.pipeline.edition import Request
+from sameness import differences
 
 WORDS = (
     *("lorem", "ipsum", "dolor", "sit", "amet", "consectetur", "adipiscing", "elit"),

@@ -124,8 +124,8 @@ def test_citations_are_set_as_in_the_whole_tree(documents, style, tmp_path, monk
 def test_what_is_far_from_citations_is_taken_out_and_put_back():
     text = "Long " * 200 + "[@k1]" + " long" * 200 + "\n\nNothing here.\n\nNor here.\n"
     [blocks] = pandoc.read({"1.md": text})[0].values()
-    shorter, taken = slim.slim(blocks)
+    shorter, taken = slim.CUTTER.cut(blocks)
     assert [b["t"] for b in shorter] == ["Para", "RawBlock"]
     assert len(shorter[0]["c"]) == 2 * (2 * slim.NEAR + 1) + 1
     assert len(taken) == 3
-    assert slim.restore(shorter, taken) == blocks
+    assert slim.CUTTER.restore(shorter, taken) == blocks

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from geppetto import pandoc, sourcemap
+from geppetto import installed, pandoc, sourcemap, store
 from geppetto.ast import Block, keyvals, raw_block, stringify
 from geppetto.latex import code, pieces
 from geppetto.latex.dialect import Context, block
@@ -16,6 +16,7 @@ from geppetto.latex.language import Language, language
 from geppetto.latex.running import running_head
 from geppetto.latex.setting import Setting
 from geppetto.model.book import Document, Resolved, Role
+from geppetto.store.shelf import Shelf, key
 from geppetto.templates import Tex, latex_environment, render, tex
 from geppetto.titlepage import COLOPHON, authors, contributors
 
@@ -34,17 +35,36 @@ class LatexBook:
     main: str = "book.tex"
 
 
-def write_parts(resolved: Resolved, setting: Setting) -> LatexBook:
-    """Write the whole book as LaTeX."""
-    trees = {document.slug: tree(document, setting) for document in resolved.documents}
-    fragments = pandoc.write(trees, "latex", lang=setting.settings.lang)
-    texts = {slug: code.with_emoji(text).strip("\n") for slug, text in fragments.items()}
-    files = {f"{FOLDER}/{slug}.tex": text + "\n" for slug, text in texts.items()}
+def write_parts(resolved: Resolved, setting: Setting, shelf: Shelf | None = None) -> LatexBook:
+    """Write the whole book as LaTeX; what is on the shelf is not written again."""
+    shelf = shelf or Shelf(None)
+    names = _names(resolved, setting)
+    kept = {slug: shelf.get("latex", name) for slug, name in names.items()}
+    new = [one for one in resolved.documents if kept.get(one.slug) is None]
+    trees = {document.slug: tree(document, setting) for document in new}
+    fragments = pandoc.write(trees, "latex", lang=setting.settings.lang) if trees else {}
+    written = {slug: code.with_emoji(text).strip("\n") + "\n" for slug, text in fragments.items()}
+    for slug, text in written.items():
+        if slug in names:
+            shelf.put("latex", names[slug], text)
+    texts = {d.slug: written.get(d.slug) or str(kept[d.slug]) for d in resolved.documents}
+    files = {f"{FOLDER}/{slug}.tex": text for slug, text in texts.items()}
     for one in setting.patterns.values():
         files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
     files[PLACES] = render(latex_environment(resolved.book.root), PLACES)
     uses = frozenset(word for text in texts.values() for word in _CONTROL_WORD.findall(text))
     return LatexBook({"book.tex": write_book(resolved, setting, uses), **files})
+
+
+def _names(resolved: Resolved, setting: Setting) -> dict[str, str]:
+    """Give by what each document's LaTeX is known: all that it is made from."""
+    setting = replace(setting, pages=None, patterns={})
+    basis = key(installed.digest(), store.stamp(pandoc.program()), setting)
+    return {
+        one.slug: key(basis, one.made_from, one.slug, one.part, one.title)
+        for one in resolved.documents
+        if one.made_from
+    }
 
 
 def write_book(resolved: Resolved, setting: Setting, uses: Set[str] = frozenset()) -> str:

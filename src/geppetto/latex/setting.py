@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geppetto import hyphenation, terms
-from geppetto.ast import RAW, WITH_ATTRIBUTES, attr_of, keyvals, nodes
 from geppetto.fonts import FontPlan
 from geppetto.hyphenation import Patterns
 from geppetto.latex.language import IDEOGRAPHIC, Language, language
 from geppetto.latex.page import Page, lay_out
+from geppetto.latex.traits import Book, book
 from geppetto.model.book import Resolved
 from geppetto.model.settings import Settings
-
-MATHEMATICS = re.compile(r"\$|\\[\[(]|\\begin\{(?:equation|align|gather|multline|math|displaymath)")
 
 
 @dataclass(frozen=True)
@@ -58,11 +55,13 @@ def make_setting(
     fonts: FontPlan,
     images: Mapping[str, str] | None = None,
     pages: int | None = None,
+    traits: Book | None = None,
 ) -> Setting:
-    """Gather what the templates need to set a book."""
+    """Gather what the templates need to set a book; `traits` are its documents', if known."""
     settings = resolved.book.settings
     main = language(settings.lang)
-    tags = languages(resolved)
+    traits = traits or book(resolved)
+    tags = traits.languages
     others = {language(tag) for tag in tags if language(tag).name != main.name}
     return Setting(
         settings=settings,
@@ -73,32 +72,9 @@ def make_setting(
         languages=tuple(sorted(others, key=lambda one: one.name)),
         images=dict(images or {}),
         pages=pages,
-        has_math=_has_math(resolved),
+        has_math=traits.mathematics,
         ideographic=_ideographic(tags) if fonts.cjk else (),
         patterns=_patterns(tags),
-    )
-
-
-def languages(resolved: Resolved) -> tuple[str, ...]:
-    """Give the tags of the languages that the book names, its own first."""
-    return tuple(dict.fromkeys((resolved.book.settings.lang, *_named(resolved))))
-
-
-def _named(resolved: Resolved) -> Iterator[str]:
-    for document in resolved.documents:
-        if document.chapter is not None and document.chapter.meta.lang:
-            yield document.chapter.meta.lang
-        for node in nodes(list(document.blocks), WITH_ATTRIBUTES):
-            attributes = attr_of(node)
-            if attributes is not None and keyvals(attributes).get("lang"):
-                yield keyvals(attributes)["lang"]
-
-
-def _has_math(resolved: Resolved) -> bool:
-    return any(
-        node["t"] == "Math" or (node["t"] in RAW and MATHEMATICS.search(node["c"][1]))
-        for document in resolved.documents
-        for node in nodes(list(document.blocks), RAW | {"Math"})
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from geppetto.ast import Block, Inline
 from geppetto.diagnostics import Diagnostic, Location
@@ -136,6 +136,32 @@ class Book:
         return next((c for c in self.chapters if c.path == path), None)
 
 
+class Later(Sequence[Block]):
+    """Blocks that are made when they are first looked at."""
+
+    def __init__(self, make: Callable[[], list[Block]]) -> None:
+        self._make: Callable[[], list[Block]] | None = make
+        self._made: list[Block] = []
+
+    def _blocks(self) -> list[Block]:
+        if self._make is not None:
+            self._made, self._make = self._make(), None
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._blocks())
+
+    @overload
+    def __getitem__(self, index: int) -> Block: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Block]: ...
+    def __getitem__(self, index: int | slice) -> Block | list[Block]:
+        return self._blocks()[index]
+
+    def __iter__(self) -> Iterator[Block]:
+        return iter(self._blocks())
+
+
 @dataclass(frozen=True)
 class Heading:
     """One entry of the contents: a chapter or section heading."""
@@ -154,18 +180,24 @@ class Document:
     the chapter's level-1 Header. Identifiers are unique in the whole book, so
     a link to `#id` needs no file name until an edition splits the book.
     `number` is the chapter's number as printed ("3", "A"), None if unnumbered.
-    `title` is plain text.
+    `title` is plain text. `made_from` is the same for the same blocks; empty
+    where that is not known.
     """
 
     slug: str
     role: Role
     title: str
-    blocks: tuple[Block, ...]
+    blocks: Sequence[Block]
     number: str | None = None
     title_inlines: tuple[Inline, ...] = ()
     part: str | None = None
     chapter: Chapter | None = None
     headings: tuple[Heading, ...] = ()
+    made_from: str = ""
+
+    def with_blocks(self, blocks: Sequence[Block]) -> Document:
+        """Give the document with other blocks."""
+        return replace(self, blocks=tuple(blocks), made_from="")
 
 
 @dataclass(frozen=True)

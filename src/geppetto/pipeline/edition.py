@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geppetto.diagnostics import Diagnostic
+from geppetto.store.shelf import Shelf
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,16 @@ class Request:
 
 @dataclass(frozen=True)
 class Workshop:
-    """Where an edition works: the build folder, the book's time, how faults are taken."""
+    """Where an edition works: the build folder, the book's time, how faults are taken.
+
+    `shelf` has what earlier builds finished.
+    """
 
     folder: Path
     epoch: int
     lenient: bool
     on_step: Callable[[str], None]
+    shelf: Shelf = field(default_factory=lambda: Shelf(None))
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from geppetto import fonts
 from geppetto.ast import Block, Node, nodes, rewrite, span
 from geppetto.diagnostics import Diagnostic, Location
+from geppetto.latex.traits import CODE, shown
+from geppetto.latex.traits import Book as Traits
 from geppetto.model.book import Document, Resolved
 from geppetto.model.settings import Settings
 
-CODE = frozenset({"Code", "CodeBlock"})
-SET = CODE | {"Str", "Math", "BulletList"}
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 INK = re.compile(r"[^\n]")
 MOST = 5  # places named of one character
-BULLETS = "•–·"  # what the templates set before the items of a list
 
 
 @dataclass(frozen=True)
@@ -31,26 +30,11 @@ class Used:
     math: frozenset[str]
 
 
-def used(resolved: Resolved) -> Used:
+def used(resolved: Resolved, traits: Traits) -> Used:
     """Give every character that the book sets."""
-    found: dict[str, set[str]] = {"Str": _front(resolved.book.settings)}
-    for document in resolved.documents:
-        found["Str"].update(document.part or "")
-        for kind, words in _words(document):
-            found.setdefault(kind, set()).update(words)
-    code = frozenset[str]().union(*(found.get(kind, ()) for kind in CODE))
-    return Used(frozenset(found["Str"]), code, frozenset(found.get("Math", ())))
-
-
-def _words(document: Document) -> Iterator[tuple[str, str]]:
-    """Give each text that a document sets, with the type of its node."""
-    for node in nodes(list(document.blocks), SET):
-        if node["t"] == "Str":
-            yield "Str", node["c"]
-        elif node["t"] in CODE or node["t"] == "Math":
-            yield node["t"], node["c"][1]
-        elif node["t"] == "BulletList":
-            yield "Str", BULLETS
+    front = _front(resolved.book.settings)
+    text, code, math = map(traits.characters, ("text", "code", "math"))
+    return Used(text | front, code, math)
 
 
 def _front(settings: Settings) -> set[str]:
@@ -97,7 +81,7 @@ def _unwritten(resolved: Resolved, character: str) -> list[Location]:
 
 
 def _shows(document: Document, character: str) -> bool:
-    return any(character in words for _, words in _words(document))
+    return any(character in words for _, words in shown(document))
 
 
 def marked(resolved: Resolved, characters: Sequence[str]) -> Resolved:
@@ -119,7 +103,7 @@ def _without(document: Document, absent: frozenset[str]) -> Document:
         return None
 
     blocks: list[Block] = rewrite(list(document.blocks), change)
-    return replace(document, blocks=tuple(blocks))
+    return document.with_blocks(blocks)
 
 
 def _pieces(word: str, absent: frozenset[str]) -> list[Node]:

@@ -13,6 +13,7 @@ from geppetto.model.book import Artifact, Book, Outcome, Resolved
 from geppetto.pipeline import epub, inputs, kept, pdf, reading, standing
 from geppetto.pipeline.edition import Made, Request, Workshop
 from geppetto.pipeline.resolving import resolve
+from geppetto.store.shelf import FOLDER, Shelf
 
 EDITIONS: dict[str, Callable[[Resolved, Workshop], Made]] = {"pdf": pdf.make, "epub": epub.make}
 
@@ -30,11 +31,12 @@ def make(
     book, csl, read = reading.read(request.root)
     read += _unprotected(book)
     lenient = request.lenient or book.settings.errors == "mark"
-    resolved, found = resolve(book, csl, on_step)
+    shelf = Shelf(folder / FOLDER) if book.settings.trust == "author" else None
+    resolved, found = resolve(book, csl, on_step, shelf)
     shared = _weighed(without_consequences([*read, *found]), lenient=lenient, strict=request.strict)
     if has_errors(shared):
         return Outcome((), ordered(shared))
-    workshop = Workshop(folder, reading.epoch(book), lenient, on_step)
+    workshop = Workshop(folder, reading.epoch(book), lenient, on_step, shelf or Shelf(None))
     finished: list[tuple[Made, list[Diagnostic], float]] = []
     for name in editions:
         started = time.monotonic()
@@ -59,6 +61,8 @@ def make(
             outputs = [artifact.path, *map(artifact.path.with_suffix, made.beside)]
             stands = standing.Standing(artifact, ordered([*shared, *said]))
             standing.keep(book.root, stands, outputs, made_from)
+    if shelf is not None:
+        shelf.tidy()
     return Outcome(tuple(artifacts), ordered(diagnostics))
 
 

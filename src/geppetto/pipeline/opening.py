@@ -2,42 +2,85 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
-from geppetto import pandoc, sourcemap
-from geppetto.ast import Block
-from geppetto.diagnostics import Diagnostic, Location
+from geppetto import installed, pandoc, sourcemap, store
+from geppetto.ast import Block, indexed
+from geppetto.cutting import Cutter, Taken
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.model.book import Book, Chapter
 from geppetto.model.places import Places, file_of
+from geppetto.pipeline import records
 from geppetto.references import constructs, notes, openings, raw
+from geppetto.store.shelf import Shelf, key
 from geppetto.terms import terms
 
-Opened = tuple[list[tuple[Chapter, list[Block]]], dict[str, Places], list[Diagnostic]]
-"""The chapters with their blocks, where things stand in each, what is wrong."""
+CORES = Cutter(
+    mark="geppetto-core",
+    needed=frozenset({"Header", "Div", "Span", "Link", "Image", "Figure", "Table", "Cite", "Note"}),
+    named=frozenset({"Code", "CodeBlock"}),
+    whole=frozenset({"Header", "Link", "Image", "Cite", "Note"}),
+    near=6,
+    splits=False,
+)
+"""What of a chapter other places of the book can see, and what citeproc looks at."""
+DEEPEST = 480
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A chapter as Pandoc reads it.
+
+    `core` is its tree without what no other place of the book sees; `name` that
+    of what was taken out, on the shelf, or else `taken` holds it. `places` says
+    where things stand in its text.
+    """
+
+    chapter: Chapter
+    core: list[Block]
+    places: Places
+    name: str = ""
+    taken: Taken = field(default_factory=list)
+
+    def whole(self, core: Sequence[Block], shelf: Shelf) -> list[Block]:
+        """Put back what was taken out into a core that has been changed meanwhile."""
+        taken = self.taken or (shelf.get("rest", self.name) if self.name else [])
+        if taken is None:
+            says = "Files in the build folder have changed while the book was built."
+            hint = "Build again; what is missing there is made anew."
+            raise GeppettoError(Diagnostic("input-changed", says, hint=hint), ExitCode.MACHINERY)
+        whole = CORES.restore(list(core), taken)
+        blocks: list[Block] = indexed(whole, DEEPEST) if taken else list(core)
+        return blocks
 
 
 class Opening:
     """The chapters of a book while Pandoc reads them; a context, which starts and ends Pandoc.
 
     Each chapter is opened as soon as all its pieces are read. What can be done
-    in the meantime is done between entering and `finish`.
+    in the meantime is done between entering and `finish`. A chapter that is on
+    the shelf is not read again; without a shelf, chapters are given whole.
     """
 
-    def __init__(self, book: Book) -> None:
-        self.book = book
+    def __init__(self, book: Book, shelf: Shelf | None = None) -> None:
+        self.book, self.shelf = book, shelf
         self.words = terms(book.settings.lang)
         self.chapters = {chapter.path: chapter for chapter in book.chapters}
-        sources = {chapter.path: openings.sources(chapter) for chapter in book.chapters}
+        self.names = self._names()
+        self.kept = self._kept()
+        new = [chapter for chapter in book.chapters if chapter.path not in self.kept]
+        sources = {chapter.path: openings.sources(chapter) for chapter in new}
         texts = {name: text for pieces in sources.values() for name, text in pieces.items()}
         self.noted = {name: _notes(text) for name, text in texts.items()}
-        self.tangled = _tangled(book.chapters)
+        self.tangled = _tangled(new)
         self.wanted = {path: set(pieces) for path, pieces in sources.items()}
         self.pieces: dict[str, list[Block]] = {}
         self.opened: dict[str, list[Block]] = {}
-        self.diagnostics: list[Diagnostic] = list(self.tangled.values())
-        self.left_out = 0
+        self.said: dict[str, list[Diagnostic]] = {path: [] for path in self.wanted}
+        self.left_out: Counter[str] = Counter()
         self.reading = pandoc.Reading(
             {
                 name: notes.with_faults(text, self.noted[name])
@@ -53,25 +96,27 @@ class Opening:
     def __exit__(self, *fault: Any) -> None:
         self.reading.__exit__(*fault)
 
-    def finish(self) -> Opened:
-        """Wait for the chapters, and open them."""
-        places = {chapter.path: _places(chapter) for chapter in self.book.chapters}
-        for path, chapter in self.chapters.items():
-            self.diagnostics += notes.examine(path, places[path])
-            self.diagnostics += notes.examine(path, _notes(chapter.meta.markdown))
+    def finish(self) -> tuple[list[Opened], list[Diagnostic]]:
+        """Wait for the chapters, and open them; give what is wrong, too."""
+        places = {path: _places(self.chapters[path]) for path in self.wanted}
+        for path, found in places.items():
+            self.said[path] += notes.examine(path, found)
+            self.said[path] += notes.examine(path, _notes(self.chapters[path].meta.markdown))
         for name, blocks in self.reading:
             self._take(name, blocks)
-        for path, chapter in self.chapters.items():  # of which some piece could not be read
+        for path in self.wanted:  # of which some piece could not be read
             if path in self.pieces and path not in self.opened:
-                self.opened[path] = self._open(chapter)
-        chapters = self.book.chapters
-        self.diagnostics += (_at_the_deepest(d, chapters) for d in self.reading.diagnostics)
-        if self.left_out:
-            plural = "author’s note is" if self.left_out == 1 else "author’s notes are"
-            says = f"{self.left_out} {plural} left out of this edition."
-            self.diagnostics.append(Diagnostic("author-notes-left-out", says))
-        done = [(c, self.opened[c.path]) for c in chapters if c.path in self.opened]
-        return done, places, self.diagnostics
+                self.opened[path] = self._open(self.chapters[path])
+        read = [_at_the_deepest(d, self.book.chapters) for d in self.reading.diagnostics]
+        opened = {path: self._cut(path, places[path], read) for path in self.opened}
+        opened |= {path: self._given(path) for path in self.kept}
+        diagnostics = [*self.tangled.values(), *read]
+        diagnostics += (d for said in self.said.values() for d in said)
+        if left_out := sum(self.left_out.values()):
+            plural = "author’s note is" if left_out == 1 else "author’s notes are"
+            says = f"{left_out} {plural} left out of this edition."
+            diagnostics.append(Diagnostic("author-notes-left-out", says))
+        return [opened[path] for path in self.chapters if path in opened], diagnostics
 
     def _take(self, name: str, blocks: list[Block]) -> None:
         """Take a piece of a chapter in; with its last one, open the chapter."""
@@ -81,7 +126,7 @@ class Opening:
             from geppetto.pipeline import distrusting  # noqa: PLC0415 - for strangers alone
 
             pieces, more = distrusting.chapters(self.book, pieces)
-            self.diagnostics += more
+            self.said[path] += more
         self.pieces |= pieces
         self.wanted[path].discard(name)
         if not self.wanted[path]:
@@ -90,9 +135,52 @@ class Opening:
     def _open(self, chapter: Chapter) -> list[Block]:
         blocks, more = openings.open_chapter(chapter, self.pieces)
         blocks, count = constructs.without_author_notes(blocks)
-        self.diagnostics += [*more, *raw.examine(chapter, blocks)]
-        self.left_out += count
+        self.said[chapter.path] += [*more, *raw.examine(chapter, blocks)]
+        self.left_out[chapter.path] = count
         return constructs.normalise(blocks, self.words)
+
+    def _names(self) -> dict[str, str]:
+        """Give by what each chapter's tree is known: all that it is made from."""
+        if self.shelf is None or self.shelf.folder is None:
+            return {}
+        basis = key(installed.digest(), store.stamp(pandoc.program()), self.book.settings.lang)
+        return {path: key(basis, chapter) for path, chapter in self.chapters.items()}
+
+    def _kept(self) -> dict[str, Any]:
+        """Find the chapters that are on the shelf."""
+        found = {}
+        for path, name in self.names.items():
+            if self.shelf and self.shelf.has("rest", name):
+                record = self.shelf.get("core", name)
+                if record is not None:
+                    found[path] = record
+        return found
+
+    def _cut(self, path: str, places: Places, read: Sequence[Diagnostic]) -> Opened:
+        """Cut a chapter, and keep it if all of it could be read."""
+        chapter, blocks = self.chapters[path], self.opened[path]
+        if self.shelf is None:
+            return Opened(chapter, blocks, places)
+        core, taken = CORES.cut(blocks)
+        sound = not any(d.location and file_of(d.location.path) == path for d in read)
+        if sound and path in self.names:
+            record = {
+                "core": core,
+                "places": {field.name: getattr(places, field.name) for field in fields(places)},
+                "said": [records.from_diagnostic(d) for d in self.said[path]],
+                "left out": self.left_out[path],
+            }
+            self.shelf.put("core", self.names[path], record)
+            self.shelf.put("rest", self.names[path], taken)
+        return Opened(chapter, indexed(core, DEEPEST), places, self.names.get(path, ""), taken)
+
+    def _given(self, path: str) -> Opened:
+        """Give a chapter from the shelf."""
+        record, name = self.kept[path], self.names[path]
+        self.said[path] = [records.to_diagnostic(one) for one in record["said"]]
+        self.left_out[path] = record["left out"]
+        core = indexed(record["core"], DEEPEST)
+        return Opened(self.chapters[path], core, Places(**record["places"]), name)
 
 
 def _places(chapter: Chapter) -> Places:

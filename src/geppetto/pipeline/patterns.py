@@ -9,14 +9,15 @@ from geppetto import config, hyphenation
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.latex.language import language
 from geppetto.latex.log import Kind, LogMessage
-from geppetto.latex.setting import languages
 from geppetto.model.book import Book, Resolved
 
 
-def unpatterned(resolved: Resolved, messages: Sequence[LogMessage]) -> Iterator[Diagnostic]:
+def unpatterned(
+    resolved: Resolved, languages: Sequence[str], messages: Sequence[LogMessage]
+) -> Iterator[Diagnostic]:
     """Say which languages are set without hyphenation, and which with lesser patterns."""
     kinds = {message.subject: message.kind for message in messages}
-    for tag in languages(resolved):
+    for tag in languages:
         kind = kinds.pop(language(tag).name, None)
         if kind is Kind.NO_PATTERNS and hyphenation.breaks_words(tag):
             yield _missing(tag, _place(resolved.book, tag))

@@ -10,11 +10,11 @@ from pathlib import Path
 from geppetto import config, fonts, images
 from geppetto.ast import Block, Node, attr, div, para, rewrite, span, text
 from geppetto.diagnostics import Diagnostic, GeppettoError, Location, has_errors
-from geppetto.latex import engine, faults, finish, log, parts, pieces
+from geppetto.latex import engine, faults, finish, log, parts, pieces, traits
 from geppetto.latex.faces import specifications
 from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
-from geppetto.latex.setting import languages, make_setting
+from geppetto.latex.setting import make_setting
 from geppetto.model.book import Document, Resolved
 from geppetto.pipeline import glyphs, mapping, patterns, places
 from geppetto.pipeline.edition import Made, Workshop
@@ -51,11 +51,12 @@ class _Marks:
 def make(resolved: Resolved, workshop: Workshop) -> Made:
     """Make the PDF in the work folder, `build/latex/`."""
     workshop.on_step("choosing fonts")
-    used = glyphs.used(resolved)
+    found = traits.book(resolved, workshop.shelf)
+    used = glyphs.used(resolved, found)
     plan, diagnostics = fonts.plan(
         resolved.book.settings.pdf,
         used.text,
-        languages(resolved),
+        found.languages,
         code=used.code,
         math=used.math,
         marks=config.load(resolved.book.root).marks,
@@ -79,8 +80,9 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     out = work / f"{resolved.book.slug}-finished.pdf"
     info = finish.info_from(resolved.book.settings, workshop.epoch)
     pages = finish.finish(done.run.pdf, out, info)
-    found = mapping.make(done.finder.documents.values(), resolved.book, done.run.places, out)
-    beside = mapping.files(found, resolved.book.root)
+    finder, book = done.finder, resolved.book
+    mapped = mapping.make(finder.documents.values(), finder.lines, book, done.run.places, out)
+    beside = mapping.files(mapped, book.root)
     return Made("pdf", out, pages, "pages", tuple(diagnostics), beside, done.run.read)
 
 
@@ -97,8 +99,7 @@ def _without_images(resolved: Resolved, faults: Sequence[Diagnostic]) -> Resolve
         return None if words is None else span(text(f"[{words}]"), attr("", ["fault"]))
 
     documents = (
-        replace(d, blocks=tuple(rewrite(list(d.blocks), change, {"Image"})))
-        for d in resolved.documents
+        d.with_blocks(rewrite(list(d.blocks), change, {"Image"})) for d in resolved.documents
     )
     return replace(resolved, documents=tuple(documents)) if said else resolved
 
@@ -137,13 +138,14 @@ def _settle(
 ) -> _Set:
     """Typeset until the margins, which grow with the page count, fit the pages."""
     pages = engine.last_pages(work, MAIN) or _estimate(resolved)
-    apart = all(pieces.keeps_to_itself(document.blocks) for document in resolved.documents)
+    found = traits.book(resolved, workshop.shelf)
+    lines = places.Lines(workshop.shelf)
     while True:
-        setting = make_setting(resolved, plan, files, pages)
-        book = parts.write_parts(resolved, setting)
+        setting = make_setting(resolved, plan, files, pages, found)
+        book = parts.write_parts(resolved, setting, workshop.shelf)
         try:
             with ThreadPoolExecutor(1) as beside:
-                beside.submit(places.ready, resolved.documents)
+                beside.submit(lines.ready, resolved.documents)
                 run = engine.typeset(
                     {**book.files},
                     work,
@@ -151,14 +153,14 @@ def _settle(
                     epoch=workshop.epoch,
                     fonts=specifications(plan),
                     read=(resolved.book.root,),
-                    apart=apart,
+                    apart=found.private,
                     on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),
                 )
         except GeppettoError as stopped:
             raise _in_chapter(stopped, resolved) from stopped
-        settled = make_setting(resolved, plan, files, run.pages).page == setting.page
+        settled = lay_out(resolved.book.settings.pdf, run.pages) == setting.page
         if settled or not run.ok:
-            return _heard(resolved, book, run)
+            return _heard(resolved, book, run, found.languages, lines)
         pages = run.pages
 
 
@@ -184,14 +186,20 @@ def _estimate(resolved: Resolved) -> int:
     return round(characters / (page.characters * lines)) + 2 * len(resolved.documents)
 
 
-def _heard(resolved: Resolved, book: parts.LatexBook, run: engine.Run) -> _Set:
+def _heard(
+    resolved: Resolved,
+    book: parts.LatexBook,
+    run: engine.Run,
+    languages: Sequence[str],
+    lines: places.Lines,
+) -> _Set:
     named = {f"{parts.FOLDER}/{d.slug}.tex": d for d in resolved.documents}
-    finder = Finder(book.files, named, resolved.book.bibliography.references)
+    finder = Finder(book.files, named, resolved.book.bibliography.references, lines)
     messages = log.parse(run.log)
     heard = faults.to_diagnostics(messages, finder.locate, book.files, finder.trace)
     if not run.ok and not any(d.code == "latex-error" for d in heard):
         heard.append(faults.unexplained(run.log))
-    heard += patterns.unpatterned(resolved, messages)
+    heard += patterns.unpatterned(resolved, languages, messages)
     return _Set(run, finder, messages, (*heard, *run.diagnostics))
 
 
@@ -225,7 +233,7 @@ def _marked(document: Document, marks: _Marks) -> Document:
         _mark(marks.blocks[i], block) if i in marks.blocks else block
         for i, block in enumerate(pieces.replaced(document.blocks, by))
     ]
-    return replace(document, blocks=tuple(blocks))
+    return document.with_blocks(blocks)
 
 
 def _piece_mark(says: str, piece: pieces.Piece) -> Node:

@@ -4,22 +4,65 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geppetto import sourcemap
+from geppetto.ast import Block
 from geppetto.diagnostics import Location
 from geppetto.latex import pieces
 from geppetto.latex.log import Kind, LogMessage
 from geppetto.latex.pieces import Piece
 from geppetto.model.book import Document, Reference
 from geppetto.references.citations import ENTRY
-from geppetto.sourcemap import SourceMap
-from geppetto.sourcemap.stops import Stop
+from geppetto.store.shelf import Shelf
 
 KEPT = 512  # documents of which the lines are remembered
 MARKER = re.compile(r"^%@block (\d+)")
 STOP = re.compile(r"\\atstop\{(\d+)\}")
+
+
+@dataclass(frozen=True)
+class Known:
+    """Where a document's blocks and stops come from.
+
+    `top` are the lines of its chapter on which its blocks begin, `stops` those
+    of its stops, `entries` the identifiers of the bibliography's entries that
+    the stops are in, empty for others.
+    """
+
+    top: tuple[int, ...]
+    stops: tuple[int, ...]
+    entries: tuple[str, ...]
+
+
+class Lines:
+    """The lines of documents, found once for each."""
+
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self.shelf = shelf or Shelf(None)
+        self._found: dict[int, tuple[Document, Known]] = {}
+
+    def of(self, document: Document) -> Known:
+        """Give the lines of a document, and keep them."""
+        known = self._found.get(id(document))
+        if known is None:
+            known = self._found[id(document)] = (document, self._kept(document))
+        return known[1]
+
+    def ready(self, documents: Iterable[Document]) -> None:
+        """Find the lines of documents ahead, while something else is waited for."""
+        for document in documents:
+            self.of(document)
+
+    def _kept(self, document: Document) -> Known:
+        record = self.shelf.get("lines", document.made_from) if document.made_from else None
+        if record is not None:
+            return Known(*map(tuple, record))
+        found = _known(document)
+        if document.made_from:
+            self.shelf.put("lines", document.made_from, [found.top, found.stops, found.entries])
+        return found
 
 
 @dataclass(frozen=True)
@@ -33,6 +76,7 @@ class Finder:
     parts: Mapping[str, str]
     documents: Mapping[str, Document]
     references: Mapping[str, Reference] = field(default_factory=dict)
+    lines: Lines = field(default_factory=Lines)
 
     def block(self, file: str, line: int) -> tuple[Document, int] | None:
         """Give the document and the index of the block whose marker is nearest above."""
@@ -71,7 +115,7 @@ class Finder:
         document, number = found
         if entry := _pieces(document)[number - 1].entry:
             return self._in_entry(entry, document, message)
-        chapter, span = document.chapter, _span(document, number)
+        chapter, span = document.chapter, _span(document, number, self.lines.of(document).top)
         if chapter is None or span is None:
             return None
         offset = self._offset(message, document, number)
@@ -105,10 +149,10 @@ class Finder:
             return None
         document, index = found
         stop = self._stop(file, line)
-        known = stop_lines(document)
-        if 0 < stop <= len(known) and known[stop - 1] >= _lines(document)[index]:
-            return Location(chapter.path, known[stop - 1])
-        return Location(chapter.path, _lines(document)[index])
+        known = self.lines.of(document)
+        if 0 < stop <= len(known.stops) and known.stops[stop - 1] >= known.top[index]:
+            return Location(chapter.path, known.stops[stop - 1])
+        return Location(chapter.path, known.top[index])
 
     def _stop(self, file: str, line: int) -> int:
         """Give the first stop on a line of a part, or the last above it in the same block; 0 if none."""
@@ -139,14 +183,14 @@ def _named(listed: tuple[Piece, ...], number: int, subject: str | None) -> int:
     return next((n for n in following if subject and subject in listed[n - 1].text), number)
 
 
-def _span(document: Document, number: int) -> tuple[int, int] | None:
+def _span(document: Document, number: int, top: Sequence[int]) -> tuple[int, int] | None:
     """Find a piece in its chapter: by its order among its equals, in its block if it can be."""
     listed, text = _pieces(document), document.chapter.markdown if document.chapter else ""
     piece = listed[number - 1]
     found = sourcemap.occurrences(text, piece.text, is_math=piece.is_math)
     if not found:
         return None
-    first, last = _range(document, piece.block)
+    first, last = _range(top, piece.block)
     near = [span for span in found if first <= sourcemap.point(text, span[0])[0] < last]
     equals = [
         n for n, p in enumerate(listed, 1) if (p.text, p.is_math) == (piece.text, piece.is_math)
@@ -157,8 +201,7 @@ def _span(document: Document, number: int) -> tuple[int, int] | None:
     return found[min(equals.index(number), len(found) - 1)]
 
 
-def _range(document: Document, block: int) -> tuple[int, int]:
-    lines = _lines(document)
+def _range(lines: Sequence[int], block: int) -> tuple[int, int]:
     following = next((line for line in lines[block + 1 :] if line > lines[block]), 1 << 40)
     return lines[block], following
 
@@ -180,29 +223,24 @@ def entry_key(name: str, document: Document) -> str:
     return name.removeprefix(f"{document.slug}-").removeprefix(ENTRY)
 
 
-def aligned(document: Document) -> SourceMap:
-    """Give the lines of a document's blocks in its chapter."""
-    return _aligned(_Key(document))
+def _known(document: Document) -> Known:
+    blocks, chapter = list(document.blocks), document.chapter
+    source = sourcemap.align(blocks, chapter.markdown if chapter else "")
+    listed = sourcemap.stops(blocks)
+    lines = sourcemap.lines(listed, source) if chapter else (0,) * len(listed)
+    entries = tuple(_entry(blocks, source.leaves[stop.leaf].path) for stop in listed)
+    return Known(tuple(source.top), lines, entries)
 
 
-def ready(documents: Iterable[Document]) -> None:
-    """Find the lines of all blocks and stops ahead, while something else is waited for."""
-    for document in documents:
-        stop_lines(document)
-
-
-def stops(document: Document) -> tuple[Stop, ...]:
-    """Give the stops of a document."""
-    return _stops(_Key(document))
-
-
-def stop_lines(document: Document) -> tuple[int, ...]:
-    """Give the line in its chapter of each stop of a document."""
-    return _stop_lines(_Key(document))
-
-
-def _lines(document: Document) -> tuple[int, ...]:
-    return aligned(document).top
+def _entry(blocks: Sequence[Block], path: tuple[int, ...]) -> str:
+    """Give the identifier of the bibliography's entry that a leaf is in, if it is in one."""
+    for index in path:
+        if index >= len(blocks) or blocks[index]["t"] != "Div":
+            return ""
+        attributes, blocks = blocks[index]["c"]
+        if "csl-entry" in attributes[1]:
+            return str(attributes[0])
+    return ""
 
 
 def _pieces(document: Document) -> tuple[Piece, ...]:
@@ -220,23 +258,6 @@ class _Key:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Key) and other.document is self.document
-
-
-@functools.lru_cache(maxsize=KEPT)
-def _aligned(key: _Key) -> SourceMap:
-    document = key.document
-    text = document.chapter.markdown if document.chapter else ""
-    return sourcemap.align(document.blocks, text)
-
-
-@functools.lru_cache(maxsize=KEPT)
-def _stops(key: _Key) -> tuple[Stop, ...]:
-    return sourcemap.stops(key.document.blocks)
-
-
-@functools.lru_cache(maxsize=KEPT)
-def _stop_lines(key: _Key) -> tuple[int, ...]:
-    return sourcemap.lines(_stops(key), _aligned(key))
 
 
 @functools.lru_cache(maxsize=KEPT)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from geppetto import assets
 from geppetto.ast import Block, Node, attr, keyvals, nodes, stringify, text
 from geppetto.diagnostics import Diagnostic
-from geppetto.model.book import Book, Chapter, Document, Heading, Resolved, Role
+from geppetto.model.book import Book, Chapter, Document, Heading, Later, Resolved, Role
 from geppetto.model.places import Places
 from geppetto.pipeline import citing, distrusting
-from geppetto.pipeline.opening import Opening
+from geppetto.pipeline.opening import Opened, Opening
 from geppetto.references import (
     citations,
     crossrefs,
@@ -21,6 +22,7 @@ from geppetto.references import (
     quotations,
     targets,
 )
+from geppetto.store.shelf import Shelf, key
 from geppetto.terms import terms
 
 Found = tuple[Resolved, list[Diagnostic]]
@@ -33,45 +35,74 @@ BIBLIOGRAPHY = ("bibliography", "bibliography-of-the-book", "the-bibliography-of
 class Prepared:
     """The book but for its citations: everything numbered, linked and found.
 
-    `documents` are the blocks by the chapter's slug, `images` the files by their targets.
+    `documents` are the blocks by the chapter's slug, their cores where chapters
+    were cut; `images` the files by their targets; `opened` the chapters as they
+    were opened, by their slugs.
     """
 
     numbered: tuple[numbering.Numbered, ...]
     documents: Documents
     images: dict[str, Path]
+    opened: Mapping[str, Opened]
     diagnostics: list[Diagnostic]
 
 
 def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Prepared:
     """Resolve everything that one chapter says of another, but for citations."""
     on_step("reading chapters")
-    opened, places, diagnostics = opening.finish()
+    opened, diagnostics = opening.finish()
     on_step("resolving references")
-    numbered, more = _number(book, opened, places)
+    places = {one.chapter.path: one.places for one in opened}
+    numbered, more = _number(book, [(one.chapter, one.core) for one in opened], places)
     diagnostics += more
     documents, images, more = _link(book, numbered, places)
-    return Prepared(tuple(numbered), documents, images, [*diagnostics, *more])
+    named = {one.chapter.slug: one for one in opened}
+    return Prepared(tuple(numbered), documents, images, named, [*diagnostics, *more])
 
 
-def resolve(book: Book, csl: Path | None, on_step: Callable[[str], None]) -> Found:
-    """Resolve everything that one chapter says of another, once for every edition."""
-    with Opening(book) as opening:
+def resolve(
+    book: Book, csl: Path | None, on_step: Callable[[str], None], shelf: Shelf | None = None
+) -> Found:
+    """Resolve everything that one chapter says of another, once for every edition.
+
+    With a shelf, what this asks of a chapter is the core of its tree; the rest
+    is put back when a document's blocks are first looked at.
+    """
+    with Opening(book, shelf) as opening:
         prepared = prepare(book, on_step, opening)
     diagnostics = prepared.diagnostics
     on_step("setting citations")
-    cited, more = citing.cite(book, csl, prepared.documents)
+    cited, more = citing.cite(book, csl, prepared.documents, shelf)
     diagnostics += more
     if book.settings.trust == "none":
         cited, more = distrusting.citations(book, cited)
         diagnostics += more
     lang = book.settings.lang
-    finished = {slug: quotations.set_quotes(b, lang) for slug, b in cited.documents.items()}
-    parts = [_document(chapter, finished[chapter.chapter.slug]) for chapter in prepared.numbered]
+    cores = {slug: quotations.set_quotes(b, lang) for slug, b in cited.documents.items()}
+    parts = []
+    for chapter in prepared.numbered:
+        slug = chapter.chapter.slug
+        document = _document(chapter, cores[slug])
+        if shelf is not None:
+            opened = prepared.opened[slug]
+            document = replace(
+                document,
+                blocks=Later(partial(_whole, opened, cited.documents[slug], shelf, lang)),
+                made_from=key(opened.name, cores[slug]) if opened.name else "",
+            )
+        parts.append(document)
+    homes = {name: slug for slug, core in cores.items() for name in identifiers.every(core)}
     if cited.bibliography:
-        taken = {name for part in parts for name in identifiers.every(part.blocks)}
         entries = quotations.set_quotes(cited.bibliography, lang)
-        parts.append(_bibliography(book, entries, taken))
-    return Resolved(book, tuple(parts), _homes(parts), prepared.images), diagnostics
+        listed = _bibliography(book, entries, homes.keys())
+        parts.append(replace(listed, made_from=key(listed.blocks)))
+        homes |= dict.fromkeys(identifiers.every(listed.blocks), listed.slug)
+    return Resolved(book, tuple(parts), homes, prepared.images), diagnostics
+
+
+def _whole(opened: Opened, core: list[Block], shelf: Shelf, lang: str) -> list[Block]:
+    """Give a chapter's whole tree from the core that citations were set in."""
+    return quotations.set_quotes(opened.whole(core, shelf), lang)
 
 
 def _number(
@@ -140,7 +171,7 @@ def _heading(node: Node) -> Heading:
     return Heading(level, attributes[0], stringify(inlines), keyvals(attributes).get("number"))
 
 
-def _bibliography(book: Book, blocks: list[Block], taken: set[str]) -> Document:
+def _bibliography(book: Book, blocks: list[Block], taken: Set[str]) -> Document:
     title = book.settings.bibliography_title or terms(book.settings.lang).bibliography
     slugs = {chapter.slug for chapter in book.chapters}
     slug = next(name for name in BIBLIOGRAPHY if name not in slugs and name not in taken)
@@ -154,9 +185,3 @@ def _bibliography(book: Book, blocks: list[Block], taken: set[str]) -> Document:
         title_inlines=tuple(inlines),
         headings=(Heading(1, slug, title, None),),
     )
-
-
-def _homes(documents: Sequence[Document]) -> dict[str, str]:
-    return {
-        name: document.slug for document in documents for name in identifiers.every(document.blocks)
-    }

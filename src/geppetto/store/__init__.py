@@ -53,7 +53,16 @@ def write_bytes(target: Path, content: bytes) -> bool:
     return True
 
 
-def _replace(target: Path, data: BinaryIO) -> None:
+def write_quickly(target: Path, content: bytes) -> None:
+    """Write a file whole that can be made again: it may be lost with the machine's power.
+
+    Raises:
+        GeppettoError: the target's folder cannot be written or the disk is full.
+    """
+    _replace(target, io.BytesIO(content), lasting=False)
+
+
+def _replace(target: Path, data: BinaryIO, *, lasting: bool = True) -> None:
     """Write beside the target, then rename (atomic by POSIX): a reader never sees a part."""
     name = None
     try:
@@ -63,7 +72,8 @@ def _replace(target: Path, data: BinaryIO) -> None:
             fcntl.flock(out, fcntl.LOCK_EX)
             shutil.copyfileobj(data, out)
             out.flush()
-            os.fsync(out.fileno())
+            if lasting:
+                os.fsync(out.fileno())
         umask = os.umask(0)
         os.umask(umask)
         Path(name).chmod(0o666 & ~umask)

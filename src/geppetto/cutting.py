@@ -1,0 +1,132 @@
+"""Trees without what a step need not see: marks stand for what is taken out, and is put back.
+
+To walk a whole book takes long, and to give it to another program longer. Most
+of it are words that say nothing to other places of the book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geppetto.ast import WITH_ATTRIBUTES, Block, Inline, attr_of, held, nodes, raw_block, raw_inline
+
+Taken = list[list[Any]]
+"""What was taken out; a mark's number is its index."""
+_BLOCKS = frozenset(
+    {
+        *("Plain", "Para", "LineBlock", "CodeBlock", "RawBlock", "BlockQuote", "OrderedList"),
+        *("BulletList", "DefinitionList", "Header", "HorizontalRule", "Table", "Figure", "Div"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Cutter:
+    """What is left in a tree.
+
+    `mark` is the format of the raw text that stands for what was taken out, by
+    its number. Nodes of the types `needed` stay, and those of `named` that have
+    an identifier; those of `whole` stay as they are. So many words and blanks
+    as `near` stay beside them; no more than `worth` are not worth a mark.
+    `splits`: near everything that is more than a word, too.
+    """
+
+    mark: str
+    needed: frozenset[str]
+    whole: frozenset[str]
+    named: frozenset[str] = frozenset()
+    near: int = 4
+    worth: int = 3
+    splits: bool = True
+
+    def cut(self, blocks: Sequence[Block]) -> tuple[list[Block], Taken]:
+        """Take out what is not needed; give the rest, and what was taken."""
+        taken: Taken = []
+        return self._cut(list(blocks), taken), taken
+
+    def restore(self, value: Any, taken: Taken) -> Any:
+        """Put back what was taken out of a tree, into the lists where the marks stand."""
+        if isinstance(value, list):
+            made: list[Any] = []
+            for item in value:
+                is_mark = self._is_mark(item)
+                made += taken[int(item["c"][1])] if is_mark else [self.restore(item, taken)]
+            return made
+        if isinstance(value, dict) and value.get("t") not in self.whole:
+            return {key: self.restore(item, taken) for key, item in value.items()}
+        return value
+
+    def _is_mark(self, item: Any) -> bool:
+        return (
+            isinstance(item, dict)
+            and item.get("t") in {"RawBlock", "RawInline"}
+            and bool(item["c"][0] == self.mark)
+        )
+
+    def _holds(self, value: Any) -> bool:
+        """Tell whether anything in a value is needed."""
+        for node in nodes(value, self.needed | self.named):
+            if node["t"] in self.needed:
+                return True
+            attributes = attr_of(node) if node["t"] in WITH_ATTRIBUTES else None
+            if attributes and attributes[0]:
+                return True
+        return False
+
+    def _cut(self, value: Any, taken: Taken) -> Any:
+        if isinstance(value, list):
+            first = value[0] if value else None
+            if not isinstance(first, dict) or "t" not in first:
+                return [self._cut(item, taken) for item in value]
+            of = self._of_blocks if first["t"] in _BLOCKS else self._of_inlines
+            return of(value, taken)
+        if isinstance(value, dict):
+            if value.get("t") in self.whole:
+                return value
+            return {key: self._cut(item, taken) for key, item in value.items()}
+        return value
+
+    def _of_blocks(self, blocks: Sequence[Block], taken: Taken) -> list[Block]:
+        made: list[Block] = []
+        run: list[Block] = []
+        for block in blocks:
+            if not self._holds(block):
+                run.append(block)
+                continue
+            made += _marked(run, raw_block, self.mark, 0, taken)
+            made.append(self._cut(block, taken))
+            run = []
+        return [*made, *_marked(run, raw_block, self.mark, 0, taken)]
+
+    def _of_inlines(self, inlines: list[Inline], taken: Taken) -> list[Inline]:
+        made: list[Inline] = []
+        done = 0
+        for position in held(inlines):
+            one = inlines[position]
+            is_mark = self._is_mark(one)
+            if not (self.splits or is_mark or self._holds(one)):
+                continue
+            made += self._shortened(inlines[done:position], taken)
+            made += (
+                _marked([one], raw_inline, self.mark, 0, taken)
+                if is_mark
+                else [self._cut(one, taken)]
+            )
+            done = position + 1
+        return [*made, *self._shortened(inlines[done:], taken)]
+
+    def _shortened(self, words: Sequence[Inline], taken: Taken) -> list[Inline]:
+        near = self.near
+        if len(words) <= 2 * near:
+            return list(words)
+        within = _marked(list(words[near:-near]), raw_inline, self.mark, self.worth, taken)
+        return [*words[:near], *within, *words[-near:]]
+
+
+def _marked(run: list[Any], make: Any, mark: str, least: int, taken: Taken) -> list[Any]:
+    if len(run) <= least:
+        return run
+    taken.append(run)
+    return [make(mark, str(len(taken) - 1))]

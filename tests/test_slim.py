@@ -57,6 +57,13 @@ CITATIONS = (
 )
 
 
+class _Uncut:
+    """Takes nothing out."""
+
+    cut = staticmethod(lambda blocks: (list(blocks), []))
+    restore = staticmethod(lambda blocks, _: blocks)
+
+
 class _Author:
     """Writes Markdown at random, with what citeproc looks at close to citations."""
 
@@ -114,8 +121,7 @@ def test_citations_are_set_as_in_the_whole_tree(documents, style, tmp_path, monk
         csl.write_text(NOTE_STYLE)
     citing = pandoc.Citing(BIBTEX, csl, "en-GB")
     slimmed = pandoc.cite(documents, citing)
-    monkeypatch.setattr(slim, "slim", lambda blocks: (list(blocks), []))
-    monkeypatch.setattr(slim, "restore", lambda blocks, _: blocks)
+    monkeypatch.setattr(slim, "CUTTER", _Uncut)
     whole = pandoc.cite(documents, citing)
     assert len(slimmed[0]) == len(documents)
     assert slimmed == whole

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geppetto.ast import WITH_ATTRIBUTES, Block, Inline, attr_of, held, nodes, raw_block, raw_inline
+from geppetto.ast import Block, Inline, attr_of, held, nodes, raw_block, raw_inline
 
 Taken = list[list[Any]]
 """What was taken out; a mark's number is its index."""
+_MARKS = frozenset({"RawBlock", "RawInline"})
 _BLOCKS = frozenset(
     {
         *("Plain", "Para", "LineBlock", "CodeBlock", "RawBlock", "BlockQuote", "OrderedList"),
@@ -60,17 +61,15 @@ class Cutter:
 
     def _is_mark(self, item: Any) -> bool:
         return (
-            isinstance(item, dict)
-            and item.get("t") in {"RawBlock", "RawInline"}
-            and bool(item["c"][0] == self.mark)
+            isinstance(item, dict) and item.get("t") in _MARKS and bool(item["c"][0] == self.mark)
         )
 
     def _holds(self, value: Any) -> bool:
-        """Tell whether anything in a value is needed."""
-        for node in nodes(value, self.needed | self.named):
-            if node["t"] in self.needed:
+        """Tell whether anything in a value is needed, or looks like a mark."""
+        for node in nodes(value, self.needed | self.named | _MARKS):
+            if node["t"] in self.needed or self._is_mark(node):
                 return True
-            attributes = attr_of(node) if node["t"] in WITH_ATTRIBUTES else None
+            attributes = attr_of(node) if node["t"] in self.named else None
             if attributes and attributes[0]:
                 return True
         return False

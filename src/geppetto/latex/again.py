@@ -20,12 +20,17 @@ from pathlib import Path
 
 import pikepdf
 
-from geppetto import store
+from geppetto import store, tools
 from geppetto.latex import auxiliary, joining, luatex
 from geppetto.latex.auxiliary import Left
 from geppetto.latex.luatex import PLACES, Job
 
 NAME = "again"
+# The preamble is read, then the names of the parts are, which somebody must say.
+_MASTER = r"""\AddToHook{begindocument/before}{\directlua{
+  tex.print("\noexpand\\includeonly{" .. (io.read("*l") or "") .. "}")}}
+\input{%s.tex}
+"""
 ROUNDS = 4
 _LOG_MARK = "@"
 _PAGES = re.compile(r"^page ", re.MULTILINE)
@@ -120,18 +125,36 @@ def cut(text: str, mark: str = "") -> Cut:
     return Cut((*between, text[begun:]), tuple(parts))
 
 
-def set_again(job: Job, changed: Sequence[str], on_pass: Callable[[str], None] | None) -> Again:
+def _again(job: Job) -> Job:
+    parts = tuple(part for part in job.parts if part != f"{job.name}.tex")
+    return replace(job, name=NAME, parts=parts)
+
+
+def start(job: Job) -> tools.Running:
+    """Start LuaLaTeX on the preamble as it was; then it waits to be told what to set."""
+    again = _again(job)
+    store.write_text(again.path(".tex"), _MASTER % job.name)
+    return luatex.start(again)
+
+
+def set_again(
+    job: Job,
+    changed: Sequence[str],
+    on_pass: Callable[[str], None] | None = None,
+    waiting: tools.Running | None = None,
+) -> Again:
     """Set the parts that have changed again, and what depends on them; put all in place.
 
     `changed` are names without a suffix. The work folder holds the whole book
-    as it was set before, but for the files of these parts.
+    as it was set before, but for the files of these parts. `waiting` is a
+    LuaLaTeX that has been started for this.
 
     Raises:
         WholeError: the whole book is to be set.
         GeppettoError: LuaLaTeX was killed, or came to a limit.
     """
     try:
-        return _Setting(job, on_pass or (lambda _: None)).run(changed)
+        return _Setting(job, on_pass or (lambda _: None), waiting).run(changed)
     except (pikepdf.PdfError, OSError, ValueError, AttributeError, KeyError) as fault:
         raise WholeError(f"the pages could not be joined ({fault})") from fault
     finally:
@@ -142,10 +165,11 @@ def set_again(job: Job, changed: Sequence[str], on_pass: Callable[[str], None] |
 class _Setting:
     """The setting of some parts: what the book was, and what has been set in its place."""
 
-    def __init__(self, job: Job, on_pass: Callable[[str], None]) -> None:
-        self.job, self.on_pass = job, on_pass
-        parts = tuple(part for part in job.parts if part != f"{job.name}.tex")
-        self.again = replace(job, name=NAME, parts=parts)
+    def __init__(
+        self, job: Job, on_pass: Callable[[str], None], waiting: tools.Running | None
+    ) -> None:
+        self.job, self.on_pass, self.waiting = job, on_pass, waiting
+        self.again = _again(job)
         self.master = job.path(".aux").read_bytes()
         self.order = auxiliary.included(self.master)
         if set(self.order) != set(job.included):
@@ -186,15 +210,14 @@ class _Setting:
         r"""Set some parts; before them the contents, if they are wanted."""
         names = [self.order[number] for number in numbers]
         again = self.again
-        only = f"\\includeonly{{{','.join(names)}}}\n\\input{{{self.job.name}.tex}}\n"
-        store.write_text(again.path(".tex"), only)
         again.path(".aux").write_bytes(auxiliary.without_bookmarks(self.master))
         for suffix in auxiliary.SUFFIXES - {".aux"}:
             if not beginning:
                 again.path(suffix).unlink(missing_ok=True)
             elif not self.passes and self.job.path(suffix).is_file():
                 again.path(suffix).write_bytes(self.job.path(suffix).read_bytes())
-        if not luatex.run(again):
+        running, self.waiting = self.waiting or start(self.job), None
+        if not luatex.finish(again, running.wait(f"{','.join(names)}\n".encode())):
             raise WholeError("LaTeX stopped at an error")
         pdf = again.path(f"-{len(self.passes)}.pdf")
         again.path(".pdf").rename(pdf)

@@ -82,7 +82,8 @@ class _State:
 
     `files` are the digests of what was written there, empty where that is not
     known; `maker` is LuaLaTeX's version and the date; `pages` is how many pages
-    the PDF has, also where it does not stand any more.
+    the PDF has, also where it does not stand any more; `fonts` are luaotfload's
+    names of what it is set in.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class _State:
     outputs: str = ""
     pages: int = 0
     inputs: Mapping[str, str] = field(default_factory=dict)
+    fonts: Sequence[str] = ()
 
 
 def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
@@ -105,6 +107,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     despite_errors: bool = False,
     fonts: Sequence[str] = (),
     read: Sequence[Path] = (),
+    waiting: Waiting | None = None,
 ) -> Run:
     """Typeset `files`, paths in the work folder to their content, to a fixed point.
 
@@ -114,21 +117,13 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     that have changed. A pass with errors is the last, unless `despite_errors`
     asks for pages all the same. `fonts` are luaotfload's names of what the files
     are set in; `read` is what LuaLaTeX may read beside its work folder and what
-    belongs to TeX.
+    belongs to TeX; `waiting` what `start` gave for the same folder.
 
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
     """
     version = check_version()
-    cache, access = fontcache.prepare(work, version, fonts)
-    job = Job(
-        work,
-        jobname,
-        tuple(sorted(files)),
-        {**luatex.environment(epoch), **cache},
-        access | tools.Access(read=tuple(read), write=(work,)),
-        limits or LIMITS,
-    )
+    job = _job(work, jobname, sorted(files), (version, epoch), (fonts, read, limits))
     luatex.remove_links(work)
     contents = {name: _bytes(content) for name, content in files.items()}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
@@ -148,13 +143,58 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     _write_state(job, _State(digests, pages=state.pages))
     run = None
     if stands and apart and not (gone or reads_all or moves):
-        run = _set_again(job, changed, state, on_pass)
+        run = _set_again(job, changed, state, on_pass, waiting)
+    elif waiting is not None:
+        waiting.stop()
     run = run or _passes(job, on_pass, reads_all=reads_all, despite_errors=despite_errors)
     if run.ok and run.settled and run.pdf is not None:
-        _write_state(
-            job, _State(digests, maker, _hash_outputs(job), run.pages, _stamps(job, run.inputs))
-        )
+        stamps = _stamps(job, run.inputs)
+        made = _State(digests, maker, _hash_outputs(job), run.pages, stamps, list(fonts))
+        _write_state(job, made)
     return run
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A LuaLaTeX that has read the preamble and waits for the parts that have changed."""
+
+    job: Job
+    running: tools.Running
+
+    def stop(self) -> None:
+        """End it, if it has not been told anything."""
+        self.running.stop()
+
+
+def start(work: Path, jobname: str, read: Sequence[Path] = ()) -> Waiting | None:
+    """Start LuaLaTeX for a book of which only parts will have changed; None without a last build.
+
+    Raises:
+        GeppettoError: LuaLaTeX is missing, or too old.
+    """
+    state = _read_state(work / f"{jobname}{STATE}")
+    version = check_version()
+    maker, _, epoch = state.maker.rpartition(" ")
+    if not state.outputs or maker != version or not (work / f"{jobname}.pdf").is_file():
+        return None
+    names = sorted(state.files)
+    job = _job(work, jobname, names, (version, int(epoch)), (state.fonts, read, None))
+    return Waiting(job, again.start(job))
+
+
+def _job(
+    work: Path,
+    jobname: str,
+    names: Sequence[str],
+    maker: tuple[str, int],
+    given: tuple[Sequence[str], Sequence[Path], tools.Limits | None],
+) -> Job:
+    """Make a job of the files `names`, with LuaLaTeX's version and the date; see `typeset`."""
+    fonts, read, limits = given
+    cache, access = fontcache.prepare(work, maker[0], fonts)
+    environment = {**luatex.environment(maker[1]), **cache}
+    access |= tools.Access(read=tuple(read), write=(work,))
+    return Job(work, jobname, tuple(names), environment, access, limits or LIMITS)
 
 
 def last_pages(work: Path, jobname: str) -> int:
@@ -163,15 +203,22 @@ def last_pages(work: Path, jobname: str) -> int:
 
 
 def _set_again(
-    job: Job, changed: Sequence[str], state: _State, on_pass: Callable[[str], None] | None
+    job: Job,
+    changed: Sequence[str],
+    state: _State,
+    on_pass: Callable[[str], None] | None,
+    waiting: Waiting | None,
 ) -> Run | None:
     """Set only the parts that have changed; None where the whole book is to be set."""
     included = set(job.included)
     parts = [name.removesuffix(".tex") for name in changed]
+    fits = waiting is not None and waiting.job == job and included.issuperset(parts)
+    if waiting is not None and not fits:
+        waiting.stop()
     if not included.issuperset(parts):
         return None
     try:
-        done = again.set_again(job, parts, on_pass)
+        done = again.set_again(job, parts, on_pass, waiting.running if waiting and fits else None)
     except WholeError:
         return None
     inputs = {**state.inputs, **dict.fromkeys(done.read, "")}

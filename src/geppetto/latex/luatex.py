@@ -93,9 +93,14 @@ def run(job: Job) -> bool:
     Raises:
         GeppettoError: it was killed, or came to a limit; the auxiliary files are gone then.
     """
+    return finish(job, start(job).wait())
+
+
+def start(job: Job) -> tools.Running:
+    """Start LuaLaTeX."""
     for suffix in (".pdf", PLACES):
         job.path(suffix).unlink(missing_ok=True)
-    result = tools.run(
+    return tools.start(
         [
             "lualatex",
             "-interaction=nonstopmode",
@@ -110,6 +115,10 @@ def run(job: Job) -> bool:
         environment=job.environment,
         limits=job.limits,
     )
+
+
+def finish(job: Job, result: tools.Result) -> bool:
+    """Say whether LuaLaTeX found no error, as `run`."""
     if _no_room(job, result):
         remove_auxiliary(job)
         raise store.failed(job.work, OSError(errno.ENOSPC, "no space is left on the disk"))

@@ -33,7 +33,9 @@ def packed(made: PageMap) -> bytes:
             [r.page, r.x, r.y, r.width, r.height, r.depth, index[r.path], r.line] for r in made.rows
         ],
     }
-    return gzip.compress(json.dumps(record, separators=(",", ":")).encode(), mtime=0)
+    return gzip.compress(
+        json.dumps(record, separators=(",", ":")).encode(), compresslevel=6, mtime=0
+    )
 
 
 def unpacked(data: bytes) -> PageMap:

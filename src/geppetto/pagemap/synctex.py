@@ -25,7 +25,7 @@ def beside(pdf: Path) -> Path:
 
 def packed(made: PageMap, root: Path) -> bytes:
     """Give the file's content; `root` is the book's folder, which viewers need to be told."""
-    return gzip.compress("\n".join(_lines(made, root)).encode(), mtime=0)
+    return gzip.compress("\n".join(_lines(made, root)).encode(), compresslevel=6, mtime=0)
 
 
 def _lines(made: PageMap, root: Path) -> Iterator[str]:

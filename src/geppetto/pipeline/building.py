@@ -16,6 +16,8 @@ from geppetto.model.book import Outcome
 from geppetto.pipeline import standing
 from geppetto.pipeline.edition import Request
 
+TEXTS = tuple(f"{suffix} has changed" for suffix in (".md", ".markdown", ".bib"))
+
 
 def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
     """Build the editions asked for; publish them if nothing is wrong.
@@ -51,7 +53,8 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
     if wanted:
         from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
 
-        made = make(request, wanted, folder, on_step)
+        text_only = all(reason.endswith(TEXTS) for reason in reasons)
+        made = make(request, wanted, folder, on_step, text_only=text_only)
     else:
         on_step("nothing has changed")
     told = ordered([*(d for one in stands for d in one.diagnostics), *made.diagnostics])

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geppetto.diagnostics import Diagnostic
 from geppetto.store.shelf import Shelf
+
+if TYPE_CHECKING:  # who asks what stands needs no LaTeX
+    from concurrent.futures import Future
+
+    from geppetto.latex.engine import Waiting
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Request:
 class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
-    `shelf` has what earlier builds finished.
+    `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
+    started already.
     """
 
     folder: Path
@@ -44,6 +51,7 @@ class Workshop:
     lenient: bool
     on_step: Callable[[str], None]
     shelf: Shelf = field(default_factory=lambda: Shelf(None))
+    begun: Future[Waiting | None] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geppetto import pandoc, store, tools
 from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
-from geppetto.pipeline import epub, inputs, kept, pdf, reading, standing
+from geppetto.pipeline import inputs, kept, reading, standing
 from geppetto.pipeline.edition import Made, Request, Workshop
 from geppetto.pipeline.resolving import resolve
 from geppetto.store.shelf import FOLDER, Shelf
 
-EDITIONS: dict[str, Callable[[Resolved, Workshop], Made]] = {"pdf": pdf.make, "epub": epub.make}
+if TYPE_CHECKING:
+    from geppetto.latex.engine import Waiting
+
+EDITIONS = ("pdf", "epub")
 
 
 def make(
-    request: Request, editions: Sequence[str], folder: Path, on_step: Callable[[str], None]
+    request: Request,
+    editions: Sequence[str],
+    folder: Path,
+    on_step: Callable[[str], None],
+    *,
+    text_only: bool = False,
 ) -> Outcome:
     """Make these of the editions asked for; publish them if nothing is wrong.
+
+    `text_only` says that only chapters and bibliographies have changed since the
+    last build.
 
     Raises:
         GeppettoError: the configuration, a tool or the disk does not let the build go on.
     """
+    if not text_only or "pdf" not in editions:
+        return _make(request, editions, folder, on_step, None)
+    with ThreadPoolExecutor(1) as beside:
+        begun = beside.submit(_begun, request.root, folder)
+        try:
+            return _make(request, editions, folder, on_step, begun)
+        finally:
+            if begun.exception() is None and (waiting := begun.result()) is not None:
+                waiting.stop()
+
+
+def _begun(root: Path, folder: Path) -> Waiting | None:
+    from geppetto.pipeline import pdf  # noqa: PLC0415 - beside the other steps' own loading
+
+    return pdf.begin(root, folder)
+
+
+def _make(
+    request: Request,
+    editions: Sequence[str],
+    folder: Path,
+    on_step: Callable[[str], None],
+    begun: Future[Waiting | None] | None,
+) -> Outcome:
     on_step("reading the book")
     before = inputs.stamps(request.root)
     book, csl, read = reading.read(request.root)
@@ -36,11 +74,11 @@ def make(
     shared = _weighed(without_consequences([*read, *found]), lenient=lenient, strict=request.strict)
     if has_errors(shared):
         return Outcome((), ordered(shared))
-    workshop = Workshop(folder, reading.epoch(book), lenient, on_step, shelf or Shelf(None))
+    workshop = Workshop(folder, reading.epoch(book), lenient, on_step, shelf or Shelf(None), begun)
     finished: list[tuple[Made, list[Diagnostic], float]] = []
     for name in editions:
         started = time.monotonic()
-        made = EDITIONS[name](resolved, workshop)
+        made = _maker(name)(resolved, workshop)
         said = _weighed(made.diagnostics, lenient=lenient, strict=request.strict)
         finished.append((made, said, time.monotonic() - started))
     changed = inputs.changed(before, resolved, csl)
@@ -64,6 +102,13 @@ def make(
     if shelf is not None:
         shelf.tidy()
     return Outcome(tuple(artifacts), ordered(diagnostics))
+
+
+def _maker(edition: str) -> Callable[[Resolved, Workshop], Made]:
+    """Load what makes an edition, and nothing of the others."""
+    module = importlib.import_module(f"geppetto.pipeline.{edition}")
+    make: Callable[[Resolved, Workshop], Made] = module.make
+    return make
 
 
 def _unprotected(book: Book) -> list[Diagnostic]:

@@ -21,6 +21,7 @@ from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.places import Finder
 
 MAIN = "book"
+WORK = "latex"
 ROUNDS = 12
 """How often a lenient build mends what LaTeX stops at before it gives up."""
 
@@ -48,6 +49,11 @@ class _Marks:
     pieces: dict[int, str] = field(default_factory=dict)
 
 
+def begin(root: Path, folder: Path) -> engine.Waiting | None:
+    """Start LuaLaTeX for a book of which only parts are likely to have changed."""
+    return engine.start(folder / WORK, MAIN, (root,))
+
+
 def make(resolved: Resolved, workshop: Workshop) -> Made:
     """Make the PDF in the work folder, `build/latex/`."""
     workshop.on_step("choosing fonts")
@@ -66,7 +72,7 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     if has_errors(diagnostics) and not (workshop.lenient and _markable(diagnostics)):
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
     resolved = glyphs.marked(resolved, plan.missing)
-    work = workshop.folder / "latex"
+    work = workshop.folder / WORK
     workshop.on_step("preparing images")
     files, more = images.for_latex(resolved.images, work)
     diagnostics += more
@@ -140,6 +146,7 @@ def _settle(
     pages = engine.last_pages(work, MAIN) or _estimate(resolved)
     found = traits.book(resolved, workshop.shelf)
     lines = places.Lines(workshop.shelf)
+    waiting = workshop.begun.result() if workshop.begun else None
     while True:
         setting = make_setting(resolved, plan, files, pages, found)
         book = parts.write_parts(resolved, setting, workshop.shelf)
@@ -153,6 +160,7 @@ def _settle(
                     epoch=workshop.epoch,
                     fonts=specifications(plan),
                     read=(resolved.book.root,),
+                    waiting=waiting,
                     apart=found.private,
                     on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),
                 )
@@ -161,7 +169,7 @@ def _settle(
         settled = lay_out(resolved.book.settings.pdf, run.pages) == setting.page
         if settled or not run.ok:
             return _heard(resolved, book, run, found.languages, lines)
-        pages = run.pages
+        pages, waiting = run.pages, None
 
 
 def _in_chapter(stopped: GeppettoError, resolved: Resolved) -> GeppettoError:

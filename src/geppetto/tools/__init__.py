@@ -122,7 +122,7 @@ def _tried(bwrap: Path) -> Protection:
 
 
 class Running:
-    """A program that has been started; `wait` gives how it ended."""
+    """A program that has been started; `wait` gives it its input and says how it ended."""
 
     def __init__(
         self, process: subprocess.Popen[bytes], stdin: bytes, seconds: float, *, jailed: bool
@@ -131,10 +131,21 @@ class Running:
         self._jailed = jailed
         _RUNNING.add(process)
 
-    def wait(self) -> Result:
-        """Wait for the end; past the wall-clock limit, kill the program with all its children."""
+    def wait(self, stdin: bytes | None = None) -> Result:
+        """Wait for the end; past the wall-clock limit, kill the program with all its children.
+
+        `stdin` takes the place of what it was started with, for a program that waits for it.
+        """
+        if stdin is not None:
+            self._stdin = stdin
         result = self._ended()
         return _as_without_jail(result) if self._jailed else result
+
+    def stop(self) -> None:
+        """Kill the program with all its children, whatever it was at."""
+        _kill(self._process)
+        self._process.communicate()
+        _RUNNING.discard(self._process)
 
     def _ended(self) -> Result:
         process = self._process

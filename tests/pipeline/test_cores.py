@@ -1,0 +1,107 @@
+"""A book that is resolved by the cores of its chapters is the book that is resolved whole."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from geppetto import pandoc
+from geppetto.ast import stringify
+from geppetto.pipeline import reading
+from geppetto.pipeline.resolving import resolve
+from geppetto.store.shelf import Shelf
+
+TESTS = Path(__file__).parents[1]
+WORDS = (
+    *("word", "a", '"straight', 'end."', "so,", "(open", "it’s", "—", "*stress*", "`code`"),
+    *("`code`{#named-%}", "$x$", "[link](#first)", "[a span]{.c lang=fr}", '"q u o"', "H~2~O"),
+    *("![](dot.png)", "[@k1, p. 3]", "@k2", "[-@k1; @k3]", "@sec:x", "@fig:f", "^[A note [@k2].]"),
+    *("`x`{=geppetto-core}", "**bold *and [@k3] more* bold**", "[](#first)", "[](two.md)"),
+)
+BIBTEX = "\n".join(
+    f"@book{{k{n}, title = {{Title {n}}}, author = {{Smith, A.}}, year = 2001}}" for n in (1, 2, 3)
+)
+
+
+def told(resolved):
+    """Give everything that an edition is made from."""
+    documents = [
+        (d.slug, d.role, d.title, list(d.blocks), d.number, d.title_inlines, d.part, d.headings)
+        for d in resolved.documents
+    ]
+    return documents, dict(resolved.homes), dict(resolved.images)
+
+
+def found(book, csl, shelf=None):
+    resolved, diagnostics = resolve(book, csl, lambda _: None, shelf)
+    return told(resolved), sorted(map(str, diagnostics))
+
+
+def at_random(seed: int) -> str:
+    chance = random.Random(seed)  # noqa: S311 - texts, not secrets
+    blocks = [f"# A chapter {{#{'sec:x' if seed == 1 else f'y{seed}'}}}"]
+    for number in range(chance.randrange(3, 9)):
+        words = chance.choices(WORDS, k=chance.choice([2, 9, 30, 60]))
+        text = " ".join(w.replace("%", f"{seed}-{number}-") for w in words)
+        kind = chance.choice(
+            ["{}", "> {}", "1. {}\n2. {}", "## {}", f"::: {{{{#d{seed}-{number}}}}}\n{{}}\n:::"]
+        )
+        blocks.append(kind.format(text, "plain words"))
+    return "\n\n".join(blocks) + "\n"
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("name", ["unlike", "a real boy"])
+def test_books_are_the_same_by_their_cores(name, tmp_path):
+    root = TESTS / "books" / "unlike" if name == "unlike" else TESTS.parent
+    book, csl, _ = reading.read(root)
+    whole = found(book, csl)
+    assert found(book, csl, Shelf(tmp_path)) == whole
+    assert found(book, csl, Shelf(tmp_path)) == whole
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("per", ["book", "chapter"])
+def test_random_chapters_are_the_same_by_their_cores(per, make_book, tmp_path):
+    files = {f"chapters/{n}.md": at_random(n) for n in range(24)}
+    files["chapters/two.md"] = "# Two\n\n![A figure.](dot.png){#fig:f}\n\n[first words]{#first}\n"
+    shutil.copy(TESTS / "books/unlike/chapters/f.png", tmp_path / "dot.png")
+    root = make_book({**files, "references.bib": BIBTEX, "chapters/dot.png": b""})
+    shutil.copy(TESTS / "books/unlike/chapters/f.png", root / "chapters/dot.png")
+    (root / "book.yaml").write_text(f"title: T\nbibliography-per: {per}\n")
+    book, csl, _ = reading.read(root)
+    whole = found(book, csl)
+    shelf = Shelf(tmp_path / "store")
+    assert found(book, csl, shelf) == whole
+    (root / "chapters/3.md").write_text(at_random(99))
+    changed, csl, _ = reading.read(root)
+    assert found(changed, csl, shelf) == found(changed, csl)
+
+
+@pytest.mark.tools
+def test_only_the_chapter_that_has_changed_is_read(make_book, tmp_path, monkeypatch):
+    root = make_book({f"chapters/{n}.md": f"# C{n}\n\nWords, {n}.\n" for n in range(3)})
+    book, csl, _ = reading.read(root)
+    found(book, csl, Shelf(tmp_path))
+    (root / "chapters/1.md").write_text("# C1\n\nOther words.\n")
+    book, csl, _ = reading.read(root)
+    read, reader = [], pandoc.Reading
+    monkeypatch.setattr(pandoc, "Reading", lambda texts: read.extend(texts) or reader(texts))
+    resolved, _ = resolve(book, csl, lambda _: None, Shelf(tmp_path))
+    assert read == ["chapters/1.md"]
+    assert [stringify(list(d.blocks)[1:]) for d in resolved.documents] == [
+        "Words, 0.", "Other words.", "Words, 2.",
+    ]  # fmt: skip
+
+
+@pytest.mark.tools
+def test_faults_of_a_kept_chapter_are_said_again(make_book, tmp_path):
+    text = "# One\n\nSee @fig:none, [@none], a note[^x] and ![](none.png).\n\n::: {.author-note}\nX\n:::\n"
+    root = make_book({"chapters/1.md": text, "chapters/2.md": "# Two\n"})
+    book, csl, _ = reading.read(root)
+    first = found(book, csl, Shelf(tmp_path))
+    assert len(first[1]) > 3
+    assert found(book, csl, Shelf(tmp_path)) == first

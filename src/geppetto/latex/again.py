@@ -140,21 +140,24 @@ def start(job: Job) -> tools.Running:
 def set_again(
     job: Job,
     changed: Sequence[str],
+    *,
+    last: Callable[[pikepdf.Pdf], None],
     on_pass: Callable[[str], None] | None = None,
     waiting: tools.Running | None = None,
 ) -> Again:
     """Set the parts that have changed again, and what depends on them; put all in place.
 
     `changed` are names without a suffix. The work folder holds the whole book
-    as it was set before, but for the files of these parts. `waiting` is a
-    LuaLaTeX that has been started for this.
+    as it was set before, but for the files of these parts. `last` is done to
+    the PDF before it is written; `waiting` is a LuaLaTeX that has been started
+    for this.
 
     Raises:
         WholeError: the whole book is to be set.
         GeppettoError: LuaLaTeX was killed, or came to a limit.
     """
     try:
-        return _Setting(job, on_pass or (lambda _: None), waiting).run(changed)
+        return _Setting(job, on_pass or (lambda _: None), waiting).run(changed, last)
     except (pikepdf.PdfError, OSError, ValueError, AttributeError, KeyError) as fault:
         raise WholeError(f"the pages could not be joined ({fault})") from fault
     finally:
@@ -186,7 +189,7 @@ class _Setting:
         self.beginning: _Pass | None = None
         self.read: set[str] = set()
 
-    def run(self, changed: Sequence[str]) -> Again:
+    def run(self, changed: Sequence[str], last: Callable[[pikepdf.Pdf], None]) -> Again:
         """Set parts until nothing moves, then the contents, and put all together."""
         following = [number for number, part in enumerate(self.order) if part in changed]
         while following:
@@ -195,7 +198,7 @@ class _Setting:
             following = self._take(following)
         if self._contents_changed():
             self._begin_again()
-        self._join()
+        self._join(last)
         parts = tuple(self.order[number] for number in sorted(self.taken))
         pages = len(_PAGES.findall(self.places.joined()))
         return Again(parts, len(self.passes), pages, tuple(sorted(self.read)))
@@ -278,7 +281,7 @@ class _Setting:
             raise WholeError("the contents have more or fewer pages")
         self.beginning = made
 
-    def _join(self) -> None:
+    def _join(self, last: Callable[[pikepdf.Pdf], None]) -> None:
         """Put everything in its place in the work folder; the auxiliary files of parts are there."""
         master = self.master
         for number, made in self.taken.items():
@@ -292,7 +295,7 @@ class _Setting:
         if self.beginning is not None:
             changes.append(self._change(-1, self.beginning))
         out = self.again.path("-joined.pdf")
-        joining.join(self.job.path(".pdf"), changes, titles, out)
+        joining.join(self.job.path(".pdf"), changes, titles, out, last)
         for number, made in self.taken.items():
             self.places = self.places.with_part(number, made.places)
             self.log = self.log.with_part(number, made.log)

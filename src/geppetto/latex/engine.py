@@ -24,8 +24,11 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+
+import pikepdf
 
 from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic
@@ -55,7 +58,7 @@ class Run:
     `places` is what `places.lua` noted of the pages, `inputs` the names of the
     files that TeX read, from the folder `work`. `passes` is 0 when nothing had changed since the last good
     build. `ok` says that LuaLaTeX found no error; `settled` that the last pass
-    changed nothing.
+    changed nothing; `finished` that `last` has been done to `pdf`.
     """
 
     pdf: Path | None
@@ -67,6 +70,7 @@ class Run:
     places: str = ""
     inputs: tuple[str, ...] = ()
     work: Path = Path()
+    finished: bool = False
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -108,6 +112,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     fonts: Sequence[str] = (),
     read: Sequence[Path] = (),
     waiting: Waiting | None = None,
+    last: Callable[[pikepdf.Pdf], None] | None = None,
 ) -> Run:
     """Typeset `files`, paths in the work folder to their content, to a fixed point.
 
@@ -117,7 +122,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     that have changed. A pass with errors is the last, unless `despite_errors`
     asks for pages all the same. `fonts` are luaotfload's names of what the files
     are set in; `read` is what LuaLaTeX may read beside its work folder and what
-    belongs to TeX; `waiting` what `start` gave for the same folder.
+    belongs to TeX; `waiting` what `start` gave for the same folder. `last` is
+    done to a PDF of which only parts were set again.
 
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
@@ -143,7 +149,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     _write_state(job, _State(digests, pages=state.pages))
     run = None
     if stands and apart and not (gone or reads_all or moves):
-        run = _set_again(job, changed, state, on_pass, waiting)
+        how = partial(again.set_again, last=last or (lambda _: None), on_pass=on_pass)
+        run = _set_again(job, changed, state, waiting, how)
     elif waiting is not None:
         waiting.stop()
     run = run or _passes(job, on_pass, reads_all=reads_all, despite_errors=despite_errors)
@@ -206,8 +213,8 @@ def _set_again(
     job: Job,
     changed: Sequence[str],
     state: _State,
-    on_pass: Callable[[str], None] | None,
     waiting: Waiting | None,
+    set_again: Callable[..., again.Again],
 ) -> Run | None:
     """Set only the parts that have changed; None where the whole book is to be set."""
     included = set(job.included)
@@ -218,12 +225,13 @@ def _set_again(
     if not included.issuperset(parts):
         return None
     try:
-        done = again.set_again(job, parts, on_pass, waiting.running if waiting and fits else None)
+        done = set_again(job, parts, waiting=waiting.running if waiting and fits else None)
     except WholeError:
         return None
     inputs = {**state.inputs, **dict.fromkeys(done.read, "")}
     known = _State(pages=done.pages, inputs=inputs)
-    return _finished(job, done.passes, settled=True, ok=True, known=known)
+    run = _finished(job, done.passes, settled=True, ok=True, known=known)
+    return replace(run, finished=True)
 
 
 def _passes(

@@ -84,16 +84,9 @@ def finish(pdf: Path, out: Path, info: PdfInfo) -> int:
     """
     try:
         with Pdf.open(pdf) as document:
-            _clean(document)
-            _describe(document, info)
+            describe(document, info)
             pages = len(document.pages)
-            document.save(
-                out,
-                object_stream_mode=pikepdf.ObjectStreamMode.generate,
-                compress_streams=True,
-                deterministic_id=True,
-                fix_metadata_version=False,
-            )
+            save(document, out)
     except (pikepdf.PdfError, OSError) as fault:
         raise GeppettoError(
             Diagnostic(
@@ -105,6 +98,23 @@ def finish(pdf: Path, out: Path, info: PdfInfo) -> int:
             ExitCode.MACHINERY,
         ) from fault
     return pages
+
+
+def describe(document: Pdf, info: PdfInfo) -> None:
+    """Give an open PDF its metadata, and take out what tells of the run."""
+    _clean(document)
+    _describe(document, info)
+
+
+def save(document: Pdf, out: Path) -> None:
+    """Write an open PDF, compressed; the same content gives the same bytes."""
+    document.save(
+        out,
+        object_stream_mode=pikepdf.ObjectStreamMode.generate,
+        compress_streams=True,
+        deterministic_id=True,
+        fix_metadata_version=False,
+    )
 
 
 def _clean(document: Pdf) -> None:

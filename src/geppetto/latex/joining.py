@@ -6,14 +6,15 @@ no change: a name's page is found in the catalogue (ISO 32000, 12.3.2.4).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
+
+from geppetto.latex.finish import save
 
 LEAF = 32  # names in a leaf of the tree
 Label = tuple[tuple[str, str], int]
@@ -34,10 +35,17 @@ class Change:
     pages: int
 
 
-def join(whole: Path, changes: Sequence[Change], titles: Sequence[str] | None, out: Path) -> None:
+def join(
+    whole: Path,
+    changes: Sequence[Change],
+    titles: Sequence[str] | None,
+    out: Path,
+    last: Callable[[Pdf], None],
+) -> None:
     """Write the whole book with its changes to `out`.
 
-    `titles` are those of the outline from above, where one has changed.
+    `titles` are those of the outline from above, where one has changed; `last`
+    is done to the book before it is written.
 
     Raises:
         ValueError: the outline has not so many entries.
@@ -63,13 +71,8 @@ def join(whole: Path, changes: Sequence[Change], titles: Sequence[str] | None, o
         _open_at_the_first_page(book)
         if titles is not None:
             _entitle(book, titles)
-        book.save(
-            out,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            stream_decode_level=pikepdf.StreamDecodeLevel.none,
-            compress_streams=True,
-            fix_metadata_version=False,
-        )
+        last(book)
+        save(book, out)
 
 
 def _names(document: Pdf) -> Iterator[tuple[bytes, Any]]:

@@ -8,11 +8,11 @@ TeX itself would name the LaTeX that Geppetto wrote.
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from geppetto.pagemap import PageMap, Row
+from geppetto.pagemap.stored import LEVEL
 
 SUFFIX = ".synctex.gz"
 SCALED = 7227 * 65536 / 720_000  # scaled points in a hundredth of a PDF point
@@ -25,28 +25,37 @@ def beside(pdf: Path) -> Path:
 
 def packed(made: PageMap, root: Path) -> bytes:
     """Give the file's content; `root` is the book's folder, which viewers need to be told."""
-    return gzip.compress("\n".join(_lines(made, root)).encode(), compresslevel=6, mtime=0)
+    tags = numbered(made.sources)
+    pages = range(1, len(made.pages) + 1)
+    texts = [page_text(made.on(number), made.pages[number - 1], tags) for number in pages]
+    return assembled(made.sources, texts, root)
 
 
-def _lines(made: PageMap, root: Path) -> Iterator[str]:
-    tags = {path: number for number, path in enumerate(sorted(made.sources), 1)}
-    yield "SyncTeX Version:1"
-    for path, tag in tags.items():
-        yield f"Input:{tag}:{root.resolve() / path}"
-    yield from ("Output:pdf", "Magnification:1000", "Unit:1", "X Offset:0", "Y Offset:0")
-    yield "Content:"
-    count = 0
-    for page, rows in groupby(made.rows, key=lambda row: row.page):
-        boxes = [one for row in rows for one in _row(row, tags[row.path])]
-        width, height = (round(length * SCALED) for length in made.pages[page - 1])
-        first = made.on(page)[0]
-        yield f"{{{page}"
-        yield f"[{tags[first.path]},{first.line}:0,{height}:{width},{height},0"
-        yield from boxes
-        yield "]"
-        yield f"}}{page}"
-        count += 2 + len(boxes)
-    yield from ("Postamble:", f"Count:{count}", "Post scriptum:", "")
+def numbered(paths: Iterable[str]) -> dict[str, int]:
+    """Give each file its tag."""
+    return {path: number for number, path in enumerate(sorted(paths), 1)}
+
+
+def page_text(rows: Sequence[Row], size: tuple[int, int], tags: Mapping[str, int]) -> str:
+    """Give the box of a page, with a box for each of its rows; nothing for a page without."""
+    if not rows:
+        return ""
+    width, height = (round(length * SCALED) for length in size)
+    boxes = [one for row in rows for one in _row(row, tags[row.path])]
+    first = f"[{tags[rows[0].path]},{rows[0].line}:0,{height}:{width},{height},0"
+    return "\n".join([first, *boxes, "]"])
+
+
+def assembled(paths: Iterable[str], texts: Sequence[str], root: Path) -> bytes:
+    """Give the file's content from the pages' texts."""
+    lines = ["SyncTeX Version:1"]
+    lines += (f"Input:{tag}:{root.resolve() / path}" for path, tag in numbered(paths).items())
+    lines += ("Output:pdf", "Magnification:1000", "Unit:1", "X Offset:0", "Y Offset:0", "Content:")
+    for number, text in enumerate(texts, 1):
+        lines += (f"{{{number}", text, f"}}{number}") if text else ()
+    count = sum(text.count("\n") + 1 for text in texts if text)
+    lines += ("Postamble:", f"Count:{count}", "Post scriptum:", "")
+    return gzip.compress("\n".join(lines).encode(), compresslevel=LEVEL, mtime=0)
 
 
 def _row(row: Row, tag: int) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -20,7 +20,6 @@ from geppetto.ast import Block, indexed
 from geppetto.diagnostics import Diagnostic, GeppettoError
 from geppetto.pandoc import messages, slim
 from geppetto.pandoc.batch import OLDEST, Batch, Job, Report, program, run
-from geppetto.store.shelf import Shelf, key
 
 __all__ = [
     "OLDEST", "Citing", "Reading", "cite", "highlighting_macros", "program", "read",
@@ -107,51 +106,27 @@ def _tree(output: str) -> list[Block] | None:
 
 
 def cite(
-    documents: Mapping[str, Sequence[Block]], citing: Citing, shelf: Shelf | None = None
+    documents: Mapping[str, Sequence[Block]], citing: Citing
 ) -> tuple[dict[str, list[Block]], list[Diagnostic]]:
-    """Run citeproc over documents, each with a bibliography of its own at its end.
-
-    What it gave for the same before is taken from the shelf.
-    """
-    slimmed = {name: slim.CUTTER.cut(blocks) for name, blocks in documents.items()}
-    trees = {name: blocks for name, (blocks, _) in slimmed.items()}
-    style = "" if citing.csl is None else store.digest(citing.csl)
-    name = key(store.stamp(program()), replace(citing, csl=None), style, trees)
-    shelf = shelf or Shelf(None)
-    results = shelf.get("cited", name)
-    if results is None:
-        results = _cited(trees, citing)
-        if not any(failure for _, _, failure in results.values()):
-            shelf.put("cited", name, results)
-    diagnostics: list[Diagnostic] = []
-    cited: dict[str, list[Block]] = {}
-    for name, (blocks, said, failure) in results.items():
-        if failure is not None:
-            diagnostics.append(messages.citing_failure(citing.csl, failure))
-            continue
-        diagnostics.extend(d for m in said if (d := messages.heard(None, m)) is not None)
-        whole = slim.CUTTER.restore(blocks, slimmed[name][1])
-        cited[name] = indexed(whole, 2 * DEEPEST)
-    return cited, list(dict.fromkeys(diagnostics))
-
-
-def _cited(trees: Mapping[str, list[Block]], citing: Citing) -> dict[str, list[Any]]:
-    """Run citeproc; give each document's blocks, what Pandoc said, and why it failed."""
+    """Run citeproc over documents, each with a bibliography of its own at its end."""
     with store.workspace() as folder:
         bib = folder / "references.bib"
         bib.write_text(citing.bibtex, encoding="utf-8")
         meta = _cite_meta(citing, bib)
-        sources = {name: _json(blocks, meta) for name, blocks in trees.items()}
+        slimmed = {name: slim.CUTTER.cut(blocks) for name, blocks in documents.items()}
+        sources = {name: _json(blocks, meta) for name, (blocks, _) in slimmed.items()}
         style = () if citing.csl is None else (citing.csl,)
         results = run(Job("cite", read=(bib, *style), alone=True), sources)
-    return {
-        name: [
-            json.loads(output)["blocks"] if report.failure is None else [],
-            list(report.messages),
-            report.failure,
-        ]
-        for name, (output, report) in results.items()
-    }
+    diagnostics: list[Diagnostic] = []
+    cited: dict[str, list[Block]] = {}
+    for name, (output, report) in results.items():
+        if report.failure is not None:
+            diagnostics.append(messages.citing_failure(citing.csl, report.failure))
+            continue
+        diagnostics.extend(d for m in report.messages if (d := messages.heard(None, m)) is not None)
+        whole = slim.CUTTER.restore(json.loads(output)["blocks"], slimmed[name][1])
+        cited[name] = indexed(whole, 2 * DEEPEST)
+    return cited, list(dict.fromkeys(diagnostics))
 
 
 def unreadable(entries: Mapping[str, str]) -> dict[str, str]:

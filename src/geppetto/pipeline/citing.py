@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from geppetto import config, pandoc
@@ -13,11 +12,9 @@ from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Bibliography, Book, Reference
 from geppetto.references import citations
-from geppetto.store.shelf import Shelf
 from geppetto.terms import terms
 
 Documents = Mapping[str, list[Block]]
-Run = Callable[[Documents, pandoc.Citing], tuple[dict[str, list[Block]], list[Diagnostic]]]
 LINE = re.compile(r"\(line (\d+), column \d+\)")
 
 
@@ -34,11 +31,8 @@ class Cited:
     headings: Mapping[str, str] = field(default_factory=dict)
 
 
-def cite(
-    book: Book, csl: Path | None, documents: Documents, shelf: Shelf | None = None
-) -> tuple[Cited, list[Diagnostic]]:
-    """Set the citations of every document; what citeproc said of the same before is on the shelf."""
-    run = partial(pandoc.cite, shelf=shelf)
+def cite(book: Book, csl: Path | None, documents: Documents) -> tuple[Cited, list[Diagnostic]]:
+    """Set the citations of every document."""
     nocite, marks, diagnostics = citations.check_nocite(
         book.settings.nocite,
         book.bibliography,
@@ -49,14 +43,14 @@ def cite(
         keys = set(book.bibliography.references)
     if not keys:
         return Cited(documents, marks), diagnostics
-    cited, more = _cite(run, book, csl, documents, keys, nocite)
+    cited, more = _cite(book, csl, documents, keys, nocite)
     if any(d.code == "pandoc-failed" for d in more):
         bibliography, broken = _sound(book.bibliography, keys)
         if broken:
             smaller = replace(book, bibliography=bibliography)
             kept = tuple(key for key in nocite if key == "*" or key in bibliography.references)
             sound = keys & bibliography.references.keys()
-            cited, more = _cite(run, smaller, csl, _without(documents, bibliography), sound, kept)
+            cited, more = _cite(smaller, csl, _without(documents, bibliography), sound, kept)
             more += broken
     more = [
         replace(d, location=config.place(book.root, "csl")) if d.code == "csl-broken" else d
@@ -65,20 +59,15 @@ def cite(
     return replace(cited, bibliography=[*cited.bibliography, *marks]), [*diagnostics, *more]
 
 
-def _cite(  # noqa: PLR0913, PLR0917 - what citeproc is given, one by one
-    run: Run,
-    book: Book,
-    csl: Path | None,
-    documents: Documents,
-    keys: set[str],
-    nocite: tuple[str, ...],
+def _cite(
+    book: Book, csl: Path | None, documents: Documents, keys: set[str], nocite: tuple[str, ...]
 ) -> tuple[Cited, list[Diagnostic]]:
     settings = book.settings
     bibtex = book.bibliography.subset(keys)
     citing = pandoc.Citing(bibtex, csl, settings.lang, settings.link_citations, nocite)
     if settings.bibliography_per == "chapter":
-        return _cite_chapters(run, book, citing, documents)
-    cited, diagnostics = run({citations.BOOK: citations.join(documents)}, citing)
+        return _cite_chapters(book, citing, documents)
+    cited, diagnostics = pandoc.cite({citations.BOOK: citations.join(documents)}, citing)
     if citations.BOOK not in cited:
         return Cited(documents), diagnostics
     blocks = citations.mark_faults(cited[citations.BOOK], book.bibliography.faults)
@@ -87,11 +76,11 @@ def _cite(  # noqa: PLR0913, PLR0917 - what citeproc is given, one by one
 
 
 def _cite_chapters(
-    run: Run, book: Book, citing: pandoc.Citing, documents: Documents
+    book: Book, citing: pandoc.Citing, documents: Documents
 ) -> tuple[Cited, list[Diagnostic]]:
     title = book.settings.bibliography_title or terms(book.settings.lang).bibliography
     counted = {slug: citations.counted(blocks) for slug, blocks in documents.items()}
-    cited, diagnostics = run(counted, citing)
+    cited, diagnostics = pandoc.cite(counted, citing)
     own = dict(documents)
     headings: dict[str, str] = {}
     for slug, blocks in cited.items():

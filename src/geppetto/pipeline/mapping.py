@@ -2,31 +2,67 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from geppetto import store
 from geppetto.model.book import Book, Document, Reference
-from geppetto.pagemap import PageMap, read_places, stored, synctex
+from geppetto.pagemap import read_places, stored, synctex
 from geppetto.pipeline.places import Lines, entry_key
+from geppetto.store.shelf import Shelf, key
 
 Place = tuple[str, int]
+_PARTS = re.compile(r"^(?=opens \d+$)", re.MULTILINE)
 
 
-def make(
+def files(
     documents: Iterable[Document], lines: Lines, book: Book, places: str, pdf: Path
-) -> PageMap:
-    """Make the map of a finished PDF from what LuaLaTeX noted of its pages."""
+) -> dict[str, bytes]:
+    """Give the page map of a finished PDF and its SyncTeX, by what they are named instead of `.pdf`.
+
+    `places` is what LuaLaTeX noted of the pages. It is read part by part: what
+    was made of a part that stands as it stood is on the shelf.
+    """
     references = book.bibliography.references
     known = {one.slug: stop_places(one, lines, references) for one in documents}
-    pages, rows = read_places(places, known)
-    sources = {path: store.digest(book.root / path) for path in sorted({row.path for row in rows})}
-    return PageMap(pages, rows, sources, store.digest(pdf))
+    paths = sorted({place[0] for one in known.values() for place in one if place is not None})
+    made = [_part(text, known, paths, lines.shelf) for text in _PARTS.split(places)]
+    pages = [size for part in made for size in part["pages"]]
+    sources = {path: store.digest(book.root / path) for path in paths}
+    rows = [text for part in made for text in part["rows"]]
+    boxes = [text for part in made for text in part["boxes"]]
+    return {
+        stored.SUFFIX: stored.assembled(store.digest(pdf), sources, pages, rows),
+        synctex.SUFFIX: synctex.assembled(paths, boxes, book.root),
+    }
 
 
-def files(made: PageMap, root: Path) -> dict[str, bytes]:
-    """Give the files that stand beside the PDF, by what they are named instead of `.pdf`."""
-    return {stored.SUFFIX: stored.packed(made), synctex.SUFFIX: synctex.packed(made, root)}
+def _part(
+    text: str,
+    known: Mapping[str, tuple[Place | None, ...]],
+    paths: list[str],
+    shelf: Shelf,
+) -> Any:
+    """Read what stands on the pages of a part: their sizes, and their texts in both files."""
+    slugs = re.findall(r"^part \d+ (.+)$", text, re.MULTILINE)
+    name = key(text, [[slug, known.get(slug)] for slug in slugs], paths)
+    part = shelf.get("pages", name)
+    if part is not None:
+        return part
+    pages, rows = read_places(text, known)
+    by_page = [[row for row in rows if row.page == number + 1] for number in range(len(pages))]
+    index = {path: number for number, path in enumerate(paths)}
+    tags = synctex.numbered(paths)
+    sized = zip(by_page, pages, strict=True)
+    part = {
+        "pages": pages,
+        "rows": [stored.page_text(one, index) for one in by_page],
+        "boxes": [synctex.page_text(one, size, tags) for one, size in sized],
+    }
+    shelf.put("pages", name, part)
+    return part
 
 
 def stop_places(

@@ -10,7 +10,7 @@ from typing import Any, Self
 from geppetto import installed, pandoc, sourcemap, store
 from geppetto.ast import Block, indexed
 from geppetto.cutting import Cutter, Taken
-from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
+from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Book, Chapter
 from geppetto.model.places import Places, file_of
 from geppetto.pipeline import records
@@ -45,15 +45,14 @@ class Opened:
     name: str = ""
     taken: Taken = field(default_factory=list)
 
-    def whole(self, core: Sequence[Block], shelf: Shelf) -> list[Block]:
+    def whole(self, core: Sequence[Block], shelf: Shelf | None) -> list[Block]:
         """Put back what was taken out into a core that has been changed meanwhile."""
-        taken = self.taken or (shelf.get("rest", self.name) if self.name else [])
-        if taken is None:
-            says = "Files in the build folder have changed while the book was built."
-            hint = "Build again; what is missing there is made anew."
-            raise GeppettoError(Diagnostic("input-changed", says, hint=hint), ExitCode.MACHINERY)
-        whole = CORES.restore(list(core), taken)
-        blocks: list[Block] = indexed(whole, DEEPEST) if taken else list(core)
+        taken = self.taken
+        if not taken and shelf is not None and self.name:
+            taken = shelf.need("rest", self.name)
+        if not taken:
+            return list(core)
+        blocks: list[Block] = indexed(CORES.restore(list(core), taken), DEEPEST)
         return blocks
 
 

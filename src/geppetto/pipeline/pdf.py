@@ -83,12 +83,13 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     diagnostics += more
     if done.run.pdf is None or not done.run.ok:
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
-    out = work / f"{resolved.book.slug}-finished.pdf"
-    info = finish.info_from(resolved.book.settings, workshop.epoch)
-    pages = finish.finish(done.run.pdf, out, info)
+    out, pages = done.run.pdf, done.run.pages
+    if not done.run.finished:
+        out = work / f"{resolved.book.slug}-finished.pdf"
+        info = finish.info_from(resolved.book.settings, workshop.epoch)
+        pages = finish.finish(done.run.pdf, out, info)
     finder, book = done.finder, resolved.book
-    mapped = mapping.make(finder.documents.values(), finder.lines, book, done.run.places, out)
-    beside = mapping.files(mapped, book.root)
+    beside = mapping.files(finder.documents.values(), finder.lines, book, done.run.places, out)
     return Made("pdf", out, pages, "pages", tuple(diagnostics), beside, done.run.read)
 
 
@@ -147,6 +148,7 @@ def _settle(
     found = traits.book(resolved, workshop.shelf)
     lines = places.Lines(workshop.shelf)
     waiting = workshop.begun.result() if workshop.begun else None
+    info = finish.info_from(resolved.book.settings, workshop.epoch)
     while True:
         setting = make_setting(resolved, plan, files, pages, found)
         book = parts.write_parts(resolved, setting, workshop.shelf)
@@ -161,6 +163,7 @@ def _settle(
                     fonts=specifications(plan),
                     read=(resolved.book.root,),
                     waiting=waiting,
+                    last=lambda pdf: finish.describe(pdf, info),
                     apart=found.private,
                     on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),
                 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from geppetto import assets
-from geppetto.ast import Block, Node, attr, keyvals, nodes, stringify, text
+from geppetto import assets, installed, pandoc, store
+from geppetto.ast import Block, Inline, Node, attr, keyvals, nodes, stringify, text
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Book, Chapter, Document, Heading, Later, Resolved, Role
 from geppetto.model.places import Places
-from geppetto.pipeline import citing, distrusting
+from geppetto.pipeline import citing, distrusting, records
 from geppetto.pipeline.opening import Opened, Opening
 from geppetto.references import (
     citations,
@@ -45,6 +46,7 @@ class Prepared:
     images: dict[str, Path]
     opened: Mapping[str, Opened]
     diagnostics: list[Diagnostic]
+    lang: str
 
 
 def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Prepared:
@@ -57,7 +59,9 @@ def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Pre
     diagnostics += more
     documents, images, more = _link(book, numbered, places)
     named = {one.chapter.slug: one for one in opened}
-    return Prepared(tuple(numbered), documents, images, named, [*diagnostics, *more])
+    return Prepared(
+        tuple(numbered), documents, images, named, [*diagnostics, *more], book.settings.lang
+    )
 
 
 def resolve(
@@ -70,39 +74,101 @@ def resolve(
     """
     with Opening(book, shelf) as opening:
         prepared = prepare(book, on_step, opening)
-    diagnostics = prepared.diagnostics
     on_step("setting citations")
-    cited, more = citing.cite(book, csl, prepared.documents, shelf)
-    diagnostics += more
+    found, diagnostics = _cited(book, csl, prepared, shelf)
+    parts = [_document(chapter, prepared, found, shelf) for chapter in prepared.numbered]
+    homes = {name: slug for slug, one in found.chapters.items() for name in one.names}
+    if found.bibliography:
+        listed = _bibliography(book, found.bibliography, homes.keys())
+        parts.append(replace(listed, made_from=key(listed.blocks)))
+        homes |= dict.fromkeys(identifiers.every(listed.blocks), listed.slug)
+    resolved = Resolved(book, tuple(parts), homes, prepared.images)
+    return resolved, [*prepared.diagnostics, *diagnostics]
+
+
+@dataclass(frozen=True)
+class _Cited:
+    """A chapter whose citations are set: its tree, or its core; what can be seen of it from outside.
+
+    On the shelf the core is known by `name`.
+    """
+
+    core: Sequence[Block]
+    name: str
+    headings: tuple[Heading, ...]
+    title: tuple[Inline, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Book:
+    """All chapters with their citations, by their slugs, and the blocks of the bibliography."""
+
+    chapters: Mapping[str, _Cited]
+    bibliography: list[Block]
+
+
+def _cited(
+    book: Book, csl: Path | None, prepared: Prepared, shelf: Shelf | None
+) -> tuple[_Book, list[Diagnostic]]:
+    """Set the citations, if they are not on the shelf: nothing that they depend on has changed."""
+    name = ""
+    if shelf is not None and shelf.folder is not None:
+        cores = {slug: key(blocks) for slug, blocks in prepared.documents.items()}
+        style = store.digest(csl) if csl else ""
+        name = key(installed.digest(), store.stamp(pandoc.program()), book.settings, style,
+                   book.bibliography, cores)  # fmt: skip
+        record = shelf.get("cited", name)
+        if record is not None:
+            return _given(record, shelf)
+    cited, diagnostics = citing.cite(book, csl, prepared.documents)
     if book.settings.trust == "none":
         cited, more = distrusting.citations(book, cited)
         diagnostics += more
     lang = book.settings.lang
-    cores = {slug: quotations.set_quotes(b, lang) for slug, b in cited.documents.items()}
-    parts = []
-    for chapter in prepared.numbered:
-        slug = chapter.chapter.slug
-        document = _document(chapter, cores[slug])
-        if shelf is not None:
-            opened = prepared.opened[slug]
-            document = replace(
-                document,
-                blocks=Later(partial(_whole, opened, cited.documents[slug], shelf, lang)),
-                made_from=key(opened.name, cores[slug]) if opened.name else "",
-            )
-        parts.append(document)
-    homes = {name: slug for slug, core in cores.items() for name in identifiers.every(core)}
-    if cited.bibliography:
-        entries = quotations.set_quotes(cited.bibliography, lang)
-        listed = _bibliography(book, entries, homes.keys())
-        parts.append(replace(listed, made_from=key(listed.blocks)))
-        homes |= dict.fromkeys(identifiers.every(listed.blocks), listed.slug)
-    return Resolved(book, tuple(parts), homes, prepared.images), diagnostics
+    chapters = {slug: _seen(blocks, lang) for slug, blocks in cited.documents.items()}
+    found = _Book(chapters, quotations.set_quotes(cited.bibliography, lang))
+    if name and shelf is not None and not any(d.is_error for d in diagnostics):
+        _keep(name, found, diagnostics, shelf)
+    return found, diagnostics
 
 
-def _whole(opened: Opened, core: list[Block], shelf: Shelf, lang: str) -> list[Block]:
-    """Give a chapter's whole tree from the core that citations were set in."""
-    return quotations.set_quotes(opened.whole(core, shelf), lang)
+def _seen(blocks: list[Block], lang: str) -> _Cited:
+    quoted = quotations.set_quotes(blocks, lang)
+    return _Cited(
+        blocks,
+        key(blocks),
+        tuple(_heading(node) for node in nodes(quoted, {"Header"})),
+        tuple(quoted[0]["c"][2]),
+        tuple(identifiers.every(quoted)),
+    )
+
+
+def _keep(name: str, found: _Book, diagnostics: Sequence[Diagnostic], shelf: Shelf) -> None:
+    for one in found.chapters.values():
+        if not shelf.has("set", one.name):
+            shelf.put("set", one.name, one.core)
+    chapters = {
+        slug: [one.name, [astuple(heading) for heading in one.headings], one.title, one.names]
+        for slug, one in found.chapters.items()
+    }
+    said = [records.from_diagnostic(one) for one in diagnostics]
+    shelf.put("cited", name, [chapters, found.bibliography, said])
+
+
+def _given(record: Any, shelf: Shelf) -> tuple[_Book, list[Diagnostic]]:
+    chapters, bibliography, said = record
+    found = {
+        slug: _Cited(
+            Later(partial(shelf.need, "set", name)),
+            name,
+            tuple(Heading(*heading) for heading in headings),
+            tuple(title),
+            tuple(names),
+        )
+        for slug, (name, headings, title, names) in chapters.items()
+    }
+    return _Book(found, bibliography), [records.to_diagnostic(one) for one in said]
 
 
 def _number(
@@ -150,20 +216,28 @@ def _link(
     return documents, images, diagnostics
 
 
-def _document(chapter: numbering.Numbered, blocks: list[Block]) -> Document:
+def _document(
+    chapter: numbering.Numbered, prepared: Prepared, found: _Book, shelf: Shelf | None
+) -> Document:
     source = chapter.chapter
-    headings = tuple(_heading(node) for node in nodes(blocks, {"Header"}))
+    cited, opened = found.chapters[source.slug], prepared.opened[source.slug]
     return Document(
         slug=source.slug,
         role=source.role,
-        title=headings[0].text,
-        blocks=tuple(blocks),
+        title=cited.headings[0].text,
+        blocks=Later(partial(_whole, opened, cited, shelf, prepared.lang)),
         number=chapter.number,
-        title_inlines=tuple(blocks[0]["c"][2]),
+        title_inlines=cited.title,
         part=source.part,
         chapter=source,
-        headings=headings,
+        headings=cited.headings,
+        made_from=key(opened.name, cited.name) if opened.name else "",
     )
+
+
+def _whole(opened: Opened, cited: _Cited, shelf: Shelf | None, lang: str) -> list[Block]:
+    """Give a chapter's whole tree from the core that citations were set in."""
+    return quotations.set_quotes(opened.whole(cited.core, shelf), lang)
 
 
 def _heading(node: Node) -> Heading:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from geppetto import store
-from geppetto.diagnostics import GeppettoError
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 
 FOLDER = "store"
 MOST = 256 * 1024**2
@@ -62,6 +62,19 @@ class Shelf:
                 self.used.add(path.name)
                 return piece
         return None
+
+    def need(self, kind: str, name: str) -> Any:
+        """Give a piece that was there a moment ago.
+
+        Raises:
+            GeppettoError: somebody has taken it away meanwhile.
+        """
+        piece = self.get(kind, name)
+        if piece is None:
+            says = "Files in the build folder have changed while the book was built."
+            hint = "Build again; what is missing there is made anew."
+            raise GeppettoError(Diagnostic("input-changed", says, hint=hint), ExitCode.MACHINERY)
+        return piece
 
     def put(self, kind: str, name: str, piece: Any) -> None:
         """Keep a piece, which JSON can say. Where it cannot be written, it is made again."""

@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -192,13 +194,16 @@ class _Setting:
     def run(self, changed: Sequence[str], last: Callable[[pikepdf.Pdf], None]) -> Again:
         """Set parts until nothing moves, then the contents, and put all together."""
         following = [number for number, part in enumerate(self.order) if part in changed]
-        while following:
-            if len(self.passes) == ROUNDS:
-                raise WholeError("page numbers go on moving")
-            following = self._take(following)
-        if self._contents_changed():
-            self._begin_again()
-        self._join(last)
+        with ThreadPoolExecutor(1) as beside, ExitStack() as stack:
+            opened = beside.submit(joining.Whole, self.job.path(".pdf"))
+            stack.callback(_close, opened)
+            while following:
+                if len(self.passes) == ROUNDS:
+                    raise WholeError("page numbers go on moving")
+                following = self._take(following)
+            if self._contents_changed():
+                self._begin_again()
+            self._join(opened.result(), last)
         parts = tuple(self.order[number] for number in sorted(self.taken))
         pages = len(_PAGES.findall(self.places.joined()))
         return Again(parts, len(self.passes), pages, tuple(sorted(self.read)))
@@ -281,7 +286,7 @@ class _Setting:
             raise WholeError("the contents have more or fewer pages")
         self.beginning = made
 
-    def _join(self, last: Callable[[pikepdf.Pdf], None]) -> None:
+    def _join(self, whole: joining.Whole, last: Callable[[pikepdf.Pdf], None]) -> None:
         """Put everything in its place in the work folder; the auxiliary files of parts are there."""
         master = self.master
         for number, made in self.taken.items():
@@ -295,7 +300,7 @@ class _Setting:
         if self.beginning is not None:
             changes.append(self._change(-1, self.beginning))
         out = self.again.path("-joined.pdf")
-        joining.join(self.job.path(".pdf"), changes, titles, out, last)
+        whole.join(changes, titles, out, last)
         for number, made in self.taken.items():
             self.places = self.places.with_part(number, made.places)
             self.log = self.log.with_part(number, made.log)
@@ -313,6 +318,11 @@ class _Setting:
     def _change(self, number: int, made: _Pass) -> joining.Change:
         old, new = self.were.span(number), made.places.span(number)
         return joining.Change(old.start, len(old), made.pdf, new.start, len(new))
+
+
+def _close(opened: Future[joining.Whole]) -> None:
+    if opened.exception() is None:
+        opened.result().close()
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -32,7 +32,7 @@ import pikepdf
 
 from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic
-from geppetto.latex import again, auxiliary, fontcache, luatex
+from geppetto.latex import again, auxiliary, finish, fontcache, luatex
 from geppetto.latex.again import WholeError
 from geppetto.latex.luatex import LIMITS, PLACES, Job, check_version, read_text
 
@@ -123,7 +123,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     asks for pages all the same. `fonts` are luaotfload's names of what the files
     are set in; `read` is what LuaLaTeX may read beside its work folder and what
     belongs to TeX; `waiting` what `start` gave for the same folder. `last` is
-    done to a PDF of which only parts were set again.
+    done to the PDF before it is written for good.
 
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
@@ -153,7 +153,11 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
         run = _set_again(job, changed, state, waiting, how)
     elif waiting is not None:
         waiting.stop()
-    run = run or _passes(job, on_pass, reads_all=reads_all, despite_errors=despite_errors)
+    if run is None:
+        run = _passes(job, on_pass, reads_all=reads_all, despite_errors=despite_errors)
+        if run.ok and run.pdf is not None and last is not None:
+            finish.apply(run.pdf, run.pdf, last)
+            run = replace(run, finished=True)
     if run.ok and run.settled and run.pdf is not None:
         stamps = _stamps(job, run.inputs)
         made = _State(digests, maker, _hash_outputs(job), run.pages, stamps, list(fonts))

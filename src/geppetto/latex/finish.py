@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,9 +82,15 @@ def finish(pdf: Path, out: Path, info: PdfInfo) -> int:
     Raises:
         GeppettoError: the PDF cannot be read, or `out` not written.
     """
+    return apply(pdf, out, lambda document: describe(document, info))
+
+
+def apply(pdf: Path, out: Path, last: Callable[[Pdf], None]) -> int:
+    """Write `pdf` without what tells of the run, and with `last` done to it, to `out`; see `finish`."""
     try:
-        with Pdf.open(pdf) as document:
-            describe(document, info)
+        with Pdf.open(pdf, allow_overwriting_input=pdf == out) as document:
+            tidy(document)
+            last(document)
             pages = len(document.pages)
             save(document, out)
     except (pikepdf.PdfError, OSError) as fault:
@@ -101,8 +107,14 @@ def finish(pdf: Path, out: Path, info: PdfInfo) -> int:
 
 
 def describe(document: Pdf, info: PdfInfo) -> None:
-    """Give an open PDF its metadata, and take out what tells of the run."""
-    _clean(document)
+    """Give an open PDF its metadata, in place of what it says of itself."""
+    for key in list(document.docinfo.keys()):
+        del document.docinfo[key]
+    if "/ID" in document.trailer:
+        del document.trailer["/ID"]
+    for key in ("/Metadata", "/PieceInfo", "/LastModified"):
+        if key in document.Root:
+            del document.Root[key]
     _describe(document, info)
 
 
@@ -117,15 +129,8 @@ def save(document: Pdf, out: Path) -> None:
     )
 
 
-def _clean(document: Pdf) -> None:
-    """Remove what tells of the run: TeX's banner, dates, identifier, file names."""
-    for key in list(document.docinfo.keys()):
-        del document.docinfo[key]
-    if "/ID" in document.trailer:
-        del document.trailer["/ID"]
-    for key in ("/Metadata", "/PieceInfo", "/LastModified"):
-        if key in document.Root:
-            del document.Root[key]
+def tidy(document: Pdf) -> None:
+    """Remove what tells of the run from the objects of an open PDF: dates, file names."""
     for item in document.objects:
         if isinstance(item, pikepdf.Object):
             _clean_object(item)

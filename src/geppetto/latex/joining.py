@@ -14,7 +14,7 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
 
-from geppetto.latex.finish import save
+from geppetto.latex.finish import save, tidy
 
 LEAF = 32  # names in a leaf of the tree
 Label = tuple[tuple[str, str], int]
@@ -35,44 +35,71 @@ class Change:
     pages: int
 
 
-def join(
-    whole: Path,
-    changes: Sequence[Change],
-    titles: Sequence[str] | None,
-    out: Path,
-    last: Callable[[Pdf], None],
-) -> None:
-    """Write the whole book with its changes to `out`.
+class Whole:
+    """The PDF of the whole book, open, while parts of it are set again."""
 
-    `titles` are those of the outline from above, where one has changed; `last`
-    is done to the book before it is written.
+    def __init__(self, path: Path) -> None:
+        self.book = Pdf.open(path)
+        tidy(self.book)
+        self.names = [(name, place, _array(place)) for name, place in _names(self.book)]
+        self.labels = _labels(self.book)
 
-    Raises:
-        ValueError: the outline has not so many entries.
-        pikepdf.PdfError: a file is not as TeX writes it.
-    """
-    with ExitStack() as stack:
-        book = stack.enter_context(Pdf.open(whole))
-        sources = {c.pdf: stack.enter_context(Pdf.open(c.pdf)) for c in changes}
-        names, lost = _parted(book, changes)
-        labels = _labels(book)
-        for change in sorted(changes, key=lambda one: -one.at):
-            source = sources[change.pdf]
-            taken = range(change.first, change.first + change.pages)
-            del book.pages[change.at : change.at + change.count]
-            for offset, number in enumerate(taken):
-                book.pages.insert(change.at + offset, source.pages[number])
-            put = [book.pages[change.at + offset] for offset in range(change.pages)]
-            names |= _named(source, dict(zip(taken, put, strict=True)), lost)
-            ours = _labels(source)
-            labels[change.at : change.at + change.count] = [ours[number] for number in taken]
-        book.Root.Names.Dests = _tree(book, names)
-        book.Root.PageLabels = Dictionary(Nums=Array(_ranges(labels)))
-        _open_at_the_first_page(book)
-        if titles is not None:
-            _entitle(book, titles)
-        last(book)
-        save(book, out)
+    def close(self) -> None:
+        """Close the PDF."""
+        self.book.close()
+
+    def join(
+        self,
+        changes: Sequence[Change],
+        titles: Sequence[str] | None,
+        out: Path,
+        last: Callable[[Pdf], None],
+    ) -> None:
+        """Write the book with its changes to `out`; once.
+
+        `titles` are those of the outline from above, where one has changed; `last`
+        is done to the book before it is written.
+
+        Raises:
+            ValueError: the outline has not so many entries.
+            pikepdf.PdfError: a file is not as TeX writes it.
+        """
+        book, labels = self.book, self.labels
+        with ExitStack() as stack:
+            sources = {c.pdf: stack.enter_context(Pdf.open(c.pdf)) for c in changes}
+            for source in sources.values():
+                tidy(source)
+            names, lost = self._parted(changes)
+            for change in sorted(changes, key=lambda one: -one.at):
+                source = sources[change.pdf]
+                taken = range(change.first, change.first + change.pages)
+                del book.pages[change.at : change.at + change.count]
+                for offset, number in enumerate(taken):
+                    book.pages.insert(change.at + offset, source.pages[number])
+                put = [book.pages[change.at + offset] for offset in range(change.pages)]
+                names |= _named(source, dict(zip(taken, put, strict=True)), lost)
+                ours = _labels(source)
+                labels[change.at : change.at + change.count] = [ours[number] for number in taken]
+            book.Root.Names.Dests = _tree(book, names)
+            book.Root.PageLabels = Dictionary(Nums=Array(_ranges(labels)))
+            _open_at_the_first_page(book)
+            if titles is not None:
+                _entitle(book, titles)
+            last(book)
+            save(book, out)
+
+    def _parted(self, changes: Sequence[Change]) -> tuple[dict[bytes, Any], set[bytes]]:
+        """Give the names that lead to pages which stay, and those that led to a whole page which goes."""
+        pages = self.book.pages
+        gone = {pages[number].objgen for c in changes for number in range(c.at, c.at + c.count)}
+        kept: dict[bytes, Any] = {}
+        lost: set[bytes] = set()
+        for name, place, array in self.names:
+            if array[0].objgen not in gone:
+                kept[name] = place
+            elif array[1] == Name.Fit:
+                lost.add(name)
+        return kept, lost
 
 
 def _names(document: Pdf) -> Iterator[tuple[bytes, Any]]:
@@ -89,20 +116,6 @@ def _names(document: Pdf) -> Iterator[tuple[bytes, Any]]:
 
 def _array(place: Any) -> Any:
     return place.D if isinstance(place, Dictionary) else place
-
-
-def _parted(book: Pdf, changes: Sequence[Change]) -> tuple[dict[bytes, Any], set[bytes]]:
-    """Give the names that lead to pages which stay, and those that led to a whole page which goes."""
-    gone = {book.pages[number].objgen for c in changes for number in range(c.at, c.at + c.count)}
-    kept: dict[bytes, Any] = {}
-    lost: set[bytes] = set()
-    for name, place in _names(book):
-        array = _array(place)
-        if array[0].objgen not in gone:
-            kept[name] = place
-        elif array[1] == Name.Fit:
-            lost.add(name)
-    return kept, lost
 
 
 def _named(source: Pdf, put: Mapping[int, Page], lost: Set[bytes]) -> dict[bytes, Any]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
@@ -34,21 +35,31 @@ DEEPEST = 480
 class Opened:
     """A chapter as Pandoc reads it.
 
-    `core` is its tree without what no other place of the book sees; `name` that
-    of what was taken out, on the shelf, or else `taken` holds it. `places` says
-    where things stand in its text.
+    `read` gives its tree without what no other place of the book sees, and where
+    things stand in its text; `digest` is the tree's. What was taken out is known
+    by `name` on the shelf, or else `taken` holds it.
     """
 
     chapter: Chapter
-    core: list[Block]
-    places: Places
+    read: Callable[[], tuple[list[Block], Places]]
+    digest: str = ""
     name: str = ""
     taken: Taken = field(default_factory=list)
 
-    def whole(self, core: Sequence[Block], shelf: Shelf | None) -> list[Block]:
+    @property
+    def core(self) -> list[Block]:
+        """The chapter's core: its tree without what no other place of the book sees."""
+        return self.read()[0]
+
+    @property
+    def places(self) -> Places:
+        """Where things stand in the chapter's text."""
+        return self.read()[1]
+
+    def whole(self, core: Sequence[Block], shelf: Shelf) -> list[Block]:
         """Put back what was taken out into a core that has been changed meanwhile."""
         taken = self.taken
-        if not taken and shelf is not None and self.name:
+        if not taken and self.name:
             taken = shelf.need("rest", self.name)
         if not taken:
             return list(core)
@@ -149,8 +160,8 @@ class Opening:
         """Find the chapters that are on the shelf."""
         found = {}
         for path, name in self.names.items():
-            if self.shelf and self.shelf.has("rest", name):
-                record = self.shelf.get("core", name)
+            if self.shelf and self.shelf.has("rest", name) and self.shelf.has("core", name):
+                record = self.shelf.get("opened", name)
                 if record is not None:
                     found[path] = record
         return found
@@ -158,28 +169,34 @@ class Opening:
     def _cut(self, path: str, places: Places, read: Sequence[Diagnostic]) -> Opened:
         """Cut a chapter, and keep it if all of it could be read."""
         chapter, blocks = self.chapters[path], self.opened[path]
-        if self.shelf is None:
-            return Opened(chapter, blocks, places)
+        name = self.names.get(path, "")
+        if any(d.location and file_of(d.location.path) == path for d in read) or not self.shelf:
+            name = ""
+        if not name or self.shelf is None:
+            return Opened(chapter, lambda: (blocks, places))
         core, taken = CORES.cut(blocks)
-        sound = not any(d.location and file_of(d.location.path) == path for d in read)
-        if sound and path in self.names:
-            record = {
-                "core": core,
-                "places": {field.name: getattr(places, field.name) for field in fields(places)},
-                "said": [records.from_diagnostic(d) for d in self.said[path]],
-                "left out": self.left_out[path],
-            }
-            self.shelf.put("core", self.names[path], record)
-            self.shelf.put("rest", self.names[path], taken)
-        return Opened(chapter, indexed(core, DEEPEST), places, self.names.get(path, ""), taken)
+        digest = key(core)
+        found = {one.name: getattr(places, one.name) for one in fields(places)}
+        said = [records.from_diagnostic(d) for d in self.said[path]]
+        self.shelf.put("core", name, [core, found])
+        self.shelf.put("rest", name, taken)
+        self.shelf.put("opened", name, [digest, said, self.left_out[path]])
+        core = indexed(core, DEEPEST)
+        return Opened(chapter, lambda: (core, places), digest, name, taken)
 
     def _given(self, path: str) -> Opened:
         """Give a chapter from the shelf."""
-        record, name = self.kept[path], self.names[path]
-        self.said[path] = [records.to_diagnostic(one) for one in record["said"]]
-        self.left_out[path] = record["left out"]
-        core = indexed(record["core"], DEEPEST)
-        return Opened(self.chapters[path], core, Places(**record["places"]), name)
+        name = self.names[path]
+        digest, said, left_out = self.kept[path]
+        self.said[path] = [records.to_diagnostic(one) for one in said]
+        self.left_out[path] = left_out
+
+        @functools.cache
+        def read() -> tuple[list[Block], Places]:
+            core, places = (self.shelf or Shelf(None)).need("core", name)
+            return indexed(core, DEEPEST), Places(**places)
+
+        return Opened(self.chapters[path], read, digest, name)
 
 
 def _places(chapter: Chapter) -> Places:

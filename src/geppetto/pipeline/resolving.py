@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import astuple, dataclass, replace
 from functools import partial
@@ -13,7 +14,7 @@ from geppetto.ast import Block, Inline, Node, attr, keyvals, nodes, stringify, t
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Book, Chapter, Document, Heading, Later, Resolved, Role
 from geppetto.model.places import Places
-from geppetto.pipeline import citing, distrusting, records
+from geppetto.pipeline import citing, distrusting, inputs, records
 from geppetto.pipeline.opening import Opened, Opening
 from geppetto.references import (
     citations,
@@ -37,16 +38,13 @@ class Prepared:
     """The book but for its citations: everything numbered, linked and found.
 
     `documents` are the blocks by the chapter's slug, their cores where chapters
-    were cut; `images` the files by their targets; `opened` the chapters as they
-    were opened, by their slugs.
+    were cut; `images` the files by their targets.
     """
 
     numbered: tuple[numbering.Numbered, ...]
     documents: Documents
     images: dict[str, Path]
-    opened: Mapping[str, Opened]
     diagnostics: list[Diagnostic]
-    lang: str
 
 
 def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Prepared:
@@ -54,14 +52,8 @@ def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Pre
     on_step("reading chapters")
     opened, diagnostics = opening.finish()
     on_step("resolving references")
-    places = {one.chapter.path: one.places for one in opened}
-    numbered, more = _number(book, [(one.chapter, one.core) for one in opened], places)
-    diagnostics += more
-    documents, images, more = _link(book, numbered, places)
-    named = {one.chapter.slug: one for one in opened}
-    return Prepared(
-        tuple(numbered), documents, images, named, [*diagnostics, *more], book.settings.lang
-    )
+    prepared = _prepared(book, opened)
+    return replace(prepared, diagnostics=[*diagnostics, *prepared.diagnostics])
 
 
 def resolve(
@@ -69,21 +61,42 @@ def resolve(
 ) -> Found:
     """Resolve everything that one chapter says of another, once for every edition.
 
-    With a shelf, what this asks of a chapter is the core of its tree; the rest
-    is put back when a document's blocks are first looked at.
+    With a shelf, what this asks of a chapter is the core of its tree, and of a
+    book whose cores are as they were, nothing; the rest is put back when a
+    document's blocks are first looked at.
     """
+    shelf = shelf or Shelf(None)
     with Opening(book, shelf) as opening:
-        prepared = prepare(book, on_step, opening)
-    on_step("setting citations")
-    found, diagnostics = _cited(book, csl, prepared, shelf)
-    parts = [_document(chapter, prepared, found, shelf) for chapter in prepared.numbered]
+        on_step("reading chapters")
+        opened, diagnostics = opening.finish()
+    on_step("resolving references")
+    name = _name(book, csl, opened) if all(one.digest for one in opened) else ""
+    record = shelf.get("resolved", name) if name else None
+    if record is not None:
+        found, more = _given(record, book.root, shelf)
+    else:
+        prepared = _prepared(book, opened)
+        on_step("setting citations")
+        found, more = _cited(book, csl, prepared)
+        if name and not any(d.is_error or d.location for d in more):  # lines may move
+            _keep(name, found, more, book.root, shelf)
+    parts = [
+        _document(one, found.chapters[one.chapter.slug], shelf, book.settings.lang)
+        for one in opened
+    ]
     homes = {name: slug for slug, one in found.chapters.items() for name in one.names}
     if found.bibliography:
         listed = _bibliography(book, found.bibliography, homes.keys())
         parts.append(replace(listed, made_from=key(listed.blocks)))
         homes |= dict.fromkeys(identifiers.every(listed.blocks), listed.slug)
-    resolved = Resolved(book, tuple(parts), homes, prepared.images)
-    return resolved, [*prepared.diagnostics, *diagnostics]
+    return Resolved(book, tuple(parts), homes, found.images), [*diagnostics, *more]
+
+
+def _prepared(book: Book, opened: Sequence[Opened]) -> Prepared:
+    places = {one.chapter.path: one.places for one in opened}
+    numbered, diagnostics = _number(book, [(one.chapter, one.core) for one in opened], places)
+    documents, images, more = _link(book, numbered, places)
+    return Prepared(tuple(numbered), documents, images, [*diagnostics, *more])
 
 
 @dataclass(frozen=True)
@@ -102,35 +115,32 @@ class _Cited:
 
 @dataclass(frozen=True)
 class _Book:
-    """All chapters with their citations, by their slugs, and the blocks of the bibliography."""
+    """All chapters with their citations, by their slugs; the bibliography's blocks; the images."""
 
     chapters: Mapping[str, _Cited]
     bibliography: list[Block]
+    images: Mapping[str, Path]
 
 
-def _cited(
-    book: Book, csl: Path | None, prepared: Prepared, shelf: Shelf | None
-) -> tuple[_Book, list[Diagnostic]]:
-    """Set the citations, if they are not on the shelf: nothing that they depend on has changed."""
-    name = ""
-    if shelf is not None and shelf.folder is not None:
-        cores = {slug: key(blocks) for slug, blocks in prepared.documents.items()}
-        style = store.digest(csl) if csl else ""
-        name = key(installed.digest(), store.stamp(pandoc.program()), book.settings, style,
-                   book.bibliography, cores)  # fmt: skip
-        record = shelf.get("cited", name)
-        if record is not None:
-            return _given(record, shelf)
+def _cited(book: Book, csl: Path | None, prepared: Prepared) -> tuple[_Book, list[Diagnostic]]:
     cited, diagnostics = citing.cite(book, csl, prepared.documents)
     if book.settings.trust == "none":
         cited, more = distrusting.citations(book, cited)
         diagnostics += more
     lang = book.settings.lang
     chapters = {slug: _seen(blocks, lang) for slug, blocks in cited.documents.items()}
-    found = _Book(chapters, quotations.set_quotes(cited.bibliography, lang))
-    if name and shelf is not None and not any(d.is_error for d in diagnostics):
-        _keep(name, found, diagnostics, shelf)
-    return found, diagnostics
+    bibliography = quotations.set_quotes(cited.bibliography, lang)
+    found = _Book(chapters, bibliography, prepared.images)
+    return found, [*prepared.diagnostics, *diagnostics]
+
+
+def _name(book: Book, csl: Path | None, opened: Sequence[Opened]) -> str:
+    """Give by what the resolved book is known: all that it is made from."""
+    files = sorted(inputs.stamps(book.root))  # an image may be there now, or gone
+    style = store.digest(csl) if csl else ""
+    cores = [[one.chapter.slug, one.chapter.role, one.digest] for one in opened]
+    return key(installed.digest(), store.stamp(pandoc.program()), book.settings, style,
+               book.bibliography, files, cores)  # fmt: skip
 
 
 def _seen(blocks: list[Block], lang: str) -> _Cited:
@@ -144,7 +154,9 @@ def _seen(blocks: list[Block], lang: str) -> _Cited:
     )
 
 
-def _keep(name: str, found: _Book, diagnostics: Sequence[Diagnostic], shelf: Shelf) -> None:
+def _keep(
+    name: str, found: _Book, diagnostics: Sequence[Diagnostic], root: Path, shelf: Shelf
+) -> None:
     for one in found.chapters.values():
         if not shelf.has("set", one.name):
             shelf.put("set", one.name, one.core)
@@ -152,12 +164,13 @@ def _keep(name: str, found: _Book, diagnostics: Sequence[Diagnostic], shelf: She
         slug: [one.name, [astuple(heading) for heading in one.headings], one.title, one.names]
         for slug, one in found.chapters.items()
     }
+    images = {target: os.path.relpath(file, root) for target, file in found.images.items()}
     said = [records.from_diagnostic(one) for one in diagnostics]
-    shelf.put("cited", name, [chapters, found.bibliography, said])
+    shelf.put("resolved", name, [chapters, found.bibliography, images, said])
 
 
-def _given(record: Any, shelf: Shelf) -> tuple[_Book, list[Diagnostic]]:
-    chapters, bibliography, said = record
+def _given(record: Any, root: Path, shelf: Shelf) -> tuple[_Book, list[Diagnostic]]:
+    chapters, bibliography, images, said = record
     found = {
         slug: _Cited(
             Later(partial(shelf.need, "set", name)),
@@ -168,7 +181,8 @@ def _given(record: Any, shelf: Shelf) -> tuple[_Book, list[Diagnostic]]:
         )
         for slug, (name, headings, title, names) in chapters.items()
     }
-    return _Book(found, bibliography), [records.to_diagnostic(one) for one in said]
+    files = {target: (root / file).resolve() for target, file in images.items()}
+    return _Book(found, bibliography, files), [records.to_diagnostic(one) for one in said]
 
 
 def _number(
@@ -216,17 +230,14 @@ def _link(
     return documents, images, diagnostics
 
 
-def _document(
-    chapter: numbering.Numbered, prepared: Prepared, found: _Book, shelf: Shelf | None
-) -> Document:
-    source = chapter.chapter
-    cited, opened = found.chapters[source.slug], prepared.opened[source.slug]
+def _document(opened: Opened, cited: _Cited, shelf: Shelf, lang: str) -> Document:
+    source = opened.chapter
     return Document(
         slug=source.slug,
         role=source.role,
         title=cited.headings[0].text,
-        blocks=Later(partial(_whole, opened, cited, shelf, prepared.lang)),
-        number=chapter.number,
+        blocks=Later(partial(_whole, opened, cited, shelf, lang)),
+        number=cited.headings[0].number,
         title_inlines=cited.title,
         part=source.part,
         chapter=source,
@@ -235,7 +246,7 @@ def _document(
     )
 
 
-def _whole(opened: Opened, cited: _Cited, shelf: Shelf | None, lang: str) -> list[Block]:
+def _whole(opened: Opened, cited: _Cited, shelf: Shelf, lang: str) -> list[Block]:
     """Give a chapter's whole tree from the core that citations were set in."""
     return quotations.set_quotes(opened.whole(cited.core, shelf), lang)
 

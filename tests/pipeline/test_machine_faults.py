@@ -25,6 +25,7 @@ from geppetto.pipeline import making
 from geppetto.pipeline.building import build
 from geppetto.pipeline.cleaning import clean
 from geppetto.pipeline.edition import Request
+from sameness import differences
 
 EDITIONS = ("pdf", "epub")
 MOMENTS = 25
@@ -46,6 +47,18 @@ def outputs(root):
         for p in (root / "build").glob("*.*")
         if p.suffix in {".pdf", ".epub"}
     }
+
+
+def is_same(one, other, folder):
+    """Tell whether two sets of outputs are the same; a joined PDF has other bytes than one run's."""
+    if one.keys() != other.keys() or one.get(".epub") != other.get(".epub"):
+        return False
+    if one.get(".pdf") == other.get(".pdf"):
+        return True
+    files = [folder / "one.pdf", folder / "other.pdf"]
+    for file, made in zip(files, (one, other), strict=True):
+        file.write_bytes(made[".pdf"])
+    return differences(*files) == []
 
 
 def strays(root):
@@ -97,11 +110,12 @@ def test_killed_at_any_moment(book, tmp_path):
         editions = EDITIONS if moment % 3 == 0 else ("epub",)
         ended += _killed(book, editions, chance.uniform(0, lasting[editions]))
         for suffix, data in outputs(book).items():
-            assert data in {good[0][suffix], good[1][suffix]}
+            both = ({suffix: one[suffix]} for one in good)
+            assert any(is_same({suffix: data}, one, tmp_path) for one in both)
     assert ended >= MOMENTS // 3
     edit(book, texts[0])
     made(book)
-    assert outputs(book) == good[0]
+    assert is_same(outputs(book), good[0], tmp_path)
     assert strays(book) == []
 
 

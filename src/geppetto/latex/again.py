@@ -14,7 +14,7 @@ set, such as a new heading, or what can be read from anywhere (a `\label`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
@@ -34,6 +34,8 @@ _MASTER = r"""\AddToHook{begindocument/before}{\directlua{
 \input{%s.tex}
 """
 ROUNDS = 4
+CONTENTS = "contents"
+SETTLING = "the columns of its tables have settled"
 _LOG_MARK = "@"
 _PAGES = re.compile(r"^page ", re.MULTILINE)
 _FOLIO = re.compile(rb"\\setcounter\{page\}\{(\d+)\}")
@@ -45,12 +47,13 @@ class WholeError(Exception):
 
 @dataclass(frozen=True)
 class Again:
-    """What was set again: the parts, in how many passes, how many pages the book has now.
+    """What was set again: in how many passes, how many pages the book has now.
 
-    `read` are the files that TeX read for it.
+    `reasons` says of each part why it was set again, nothing where it has
+    changed itself; `read` are the files that TeX read for it.
     """
 
-    parts: tuple[str, ...]
+    reasons: Mapping[str, str]
     passes: int
     pages: int
     read: tuple[str, ...]
@@ -190,10 +193,12 @@ class _Setting:
         self.taken: dict[int, _Pass] = {}
         self.beginning: _Pass | None = None
         self.read: set[str] = set()
+        self.reasons: dict[str, str] = {}
 
     def run(self, changed: Sequence[str], last: Callable[[pikepdf.Pdf], None]) -> Again:
         """Set parts until nothing moves, then the contents, and put all together."""
         following = [number for number, part in enumerate(self.order) if part in changed]
+        self.reasons |= dict.fromkeys((self.order[number] for number in following), "")
         with ThreadPoolExecutor(1) as beside, ExitStack() as stack:
             opened = beside.submit(joining.Whole, self.job.path(".pdf"))
             stack.callback(_close, opened)
@@ -204,9 +209,8 @@ class _Setting:
             if self._contents_changed():
                 self._begin_again()
             self._join(opened.result(), last)
-        parts = tuple(self.order[number] for number in sorted(self.taken))
         pages = len(_PAGES.findall(self.places.joined()))
-        return Again(parts, len(self.passes), pages, tuple(sorted(self.read)))
+        return Again(self.reasons, len(self.passes), pages, tuple(sorted(self.read)))
 
     def _left(self, part: str) -> Left:
         found = auxiliary.left((self.job.work / f"{part}.aux").read_bytes())
@@ -266,7 +270,11 @@ class _Setting:
             self.left[part] = new
             self.taken[number] = made
         if moved & following:
-            return sorted(following | set(range(min(moved & following), len(self.order))))
+            following |= set(range(min(moved & following), len(self.order)))
+        for number in sorted(following):
+            before = self.order[number - 1] if number not in numbers else ""
+            why = f"page numbers have moved after {Path(before).name}" if before else SETTLING
+            self.reasons.setdefault(self.order[number], why)
         return sorted(following)
 
     def _contents_changed(self) -> bool:
@@ -280,7 +288,8 @@ class _Setting:
 
     def _begin_again(self) -> None:
         """Set what stands before the first part with the new contents."""
-        self.on_pass("contents")
+        self.on_pass(CONTENTS)
+        self.reasons[CONTENTS] = "headings or page numbers in them have changed"
         made = self._pass((), beginning=True)
         if _pages(made.places.between[0]) != _pages(self.were.between[0]):
             raise WholeError("the contents have more or fewer pages")

@@ -58,7 +58,8 @@ class Run:
     `places` is what `places.lua` noted of the pages, `inputs` the names of the
     files that TeX read, from the folder `work`. `passes` is 0 when nothing had changed since the last good
     build. `ok` says that LuaLaTeX found no error; `settled` that the last pass
-    changed nothing; `finished` that `last` has been done to `pdf`.
+    changed nothing; `finished` that `last` has been done to `pdf`. `reasons` says of
+    each part that was set why, nothing where it has changed itself; of "" why all were set.
     """
 
     pdf: Path | None
@@ -71,6 +72,7 @@ class Run:
     inputs: tuple[str, ...] = ()
     work: Path = Path()
     finished: bool = False
+    reasons: Mapping[str, str] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -147,10 +149,16 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     for name, content in contents.items():
         store.write_bytes(work / name, content)
     _write_state(job, _State(digests, pages=state.pages))
+    whole = _why_whole(changed, job, stands=stands and not gone, moves=moves or reads_all)
     run = None
-    if stands and apart and not (gone or reads_all or moves):
+    if not whole and not apart:
+        whole = "the LaTeX of one chapter may say something to another's"
+    if not whole:
         how = partial(again.set_again, last=last or (lambda _: None), on_pass=on_pass)
-        run = _set_again(job, changed, state, waiting, how)
+        try:
+            run = _set_again(job, changed, state, waiting, how)
+        except WholeError as fault:
+            whole = str(fault)
     elif waiting is not None:
         waiting.stop()
     if run is None:
@@ -158,6 +166,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
         if run.ok and run.pdf is not None and last is not None:
             finish.apply(run.pdf, run.pdf, last)
             run = replace(run, finished=True)
+        run = replace(run, reasons={"": whole})
     if run.ok and run.settled and run.pdf is not None:
         stamps = _stamps(job, run.inputs)
         made = _State(digests, maker, _hash_outputs(job), run.pages, stamps, list(fonts))
@@ -213,29 +222,34 @@ def last_pages(work: Path, jobname: str) -> int:
     return _read_state(work / f"{jobname}{STATE}").pages
 
 
+def _why_whole(changed: Sequence[str], job: Job, *, stands: bool, moves: bool) -> str:
+    """Say why the whole book is to be set; nothing where its parts may be set by themselves."""
+    if not stands:
+        return "no last build stands that parts could be joined to"
+    if moves:
+        return "its LaTeX reads page numbers, or other files"
+    included = {f"{part}.tex" for part in job.included}
+    others = [name for name in changed if name not in included]
+    return f"{others[0]} has changed" if others else ""
+
+
 def _set_again(
     job: Job,
     changed: Sequence[str],
     state: _State,
     waiting: Waiting | None,
     set_again: Callable[..., again.Again],
-) -> Run | None:
-    """Set only the parts that have changed; None where the whole book is to be set."""
-    included = set(job.included)
-    parts = [name.removesuffix(".tex") for name in changed]
-    fits = waiting is not None and waiting.job == job and included.issuperset(parts)
+) -> Run:
+    """Set only the parts that have changed, with the LuaLaTeX that waits for them, if it fits."""
+    fits = waiting is not None and waiting.job == job
     if waiting is not None and not fits:
         waiting.stop()
-    if not included.issuperset(parts):
-        return None
-    try:
-        done = set_again(job, parts, waiting=waiting.running if waiting and fits else None)
-    except WholeError:
-        return None
+    parts = [name.removesuffix(".tex") for name in changed]
+    done = set_again(job, parts, waiting=waiting.running if waiting and fits else None)
     inputs = {**state.inputs, **dict.fromkeys(done.read, "")}
     known = _State(pages=done.pages, inputs=inputs)
     run = _finished(job, done.passes, settled=True, ok=True, known=known)
-    return replace(run, finished=True)
+    return replace(run, finished=True, reasons=done.reasons)
 
 
 def _passes(

@@ -61,7 +61,7 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
     artifacts = [*(one.artifact for one in stands), *made.artifacts]
     artifacts.sort(key=lambda one: list(request.editions).index(one.kind))
     done = () if has_errors(told) else tuple(artifacts)
-    return Outcome(done, told, tuple(reasons))
+    return Outcome(done, told, (*reasons, *made.reasons))
 
 
 def _out_of_memory() -> GeppettoError:

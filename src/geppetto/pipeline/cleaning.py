@@ -13,8 +13,9 @@ from pathlib import Path
 
 from geppetto import config, manuscript, store
 from geppetto.diagnostics import GeppettoError
+from geppetto.store import shelf
 
-FOLDERS = ("latex", "epub", "check.json", "pdf.json", "epub.json")
+FOLDERS = ("latex", "epub", shelf.FOLDER, "check.json", "pdf.json", "epub.json")
 EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
 
 

@@ -59,7 +59,8 @@ class Made:
     """A finished edition, not yet in its place; `file` is absent where errors stopped it.
 
     `beside` are files that belong to it, by what they are named in its suffix's stead;
-    `read` are files that it was made from, beside those of the resolved book.
+    `read` are files that it was made from, beside those of the resolved book;
+    `reasons` says why its parts were made again.
     """
 
     kind: str
@@ -69,3 +70,4 @@ class Made:
     diagnostics: tuple[Diagnostic, ...] = ()
     beside: Mapping[str, bytes] = field(default_factory=dict)
     read: tuple[Path, ...] = ()
+    reasons: tuple[str, ...] = ()

@@ -101,7 +101,8 @@ def _make(
             standing.keep(book.root, stands, outputs, made_from)
     if shelf is not None:
         shelf.tidy()
-    return Outcome(tuple(artifacts), ordered(diagnostics))
+    reasons = tuple(f"{made.kind}: {one}" for made, _, _ in finished for one in made.reasons)
+    return Outcome(tuple(artifacts), ordered(diagnostics), reasons)
 
 
 def _maker(edition: str) -> Callable[[Resolved, Workshop], Made]:

@@ -16,7 +16,7 @@ from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
 from geppetto.latex.setting import make_setting
 from geppetto.model.book import Document, Resolved
-from geppetto.pipeline import glyphs, mapping, patterns, places
+from geppetto.pipeline import glyphs, mapping, patterns, places, reasons
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.pipeline.places import Finder
 
@@ -90,7 +90,8 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
         pages = finish.finish(done.run.pdf, out, info)
     finder, book = done.finder, resolved.book
     beside = mapping.files(finder.documents.values(), finder.lines, book, done.run.places, out)
-    return Made("pdf", out, pages, "pages", tuple(diagnostics), beside, done.run.read)
+    said = reasons.say(resolved, done.run.reasons, work)
+    return Made("pdf", out, pages, "pages", tuple(diagnostics), beside, done.run.read, said)
 
 
 def _markable(diagnostics: list[Diagnostic]) -> bool:

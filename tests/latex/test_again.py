@@ -86,6 +86,10 @@ def typeset(root: Path) -> list[str]:
     return steps
 
 
+def bytes_of(root: Path) -> bytes:
+    return (root / "build/a-book-of-parts.pdf").read_bytes()
+
+
 def passes(steps: list[str]) -> list[str]:
     return [step.removeprefix("typesetting, ") for step in steps if step.startswith("typesetting")]
 
@@ -124,6 +128,12 @@ def test_only_what_has_changed_is_set_again(original, tmp_path):
     replace(root / "four.md", "A claim", "A claim without a page; [@a, 3]. One")
     assert passes(typeset(root)) == ["four"]
     assert the_same(root, tmp_path) == []
+    joined = bytes_of(root)
+    clean = tmp_path / "elsewhere"
+    shutil.copytree(root, clean, ignore=shutil.ignore_patterns("build"))
+    for folder in (root, clean):
+        assert build(Request(folder, ("pdf",), whole=True), lambda _: None).artifacts
+    assert bytes_of(root) == bytes_of(clean) != joined
 
 
 @pytest.mark.tools

@@ -33,7 +33,8 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
     @click.option("--output", type=FILE, help="Where to put it, instead of build/.")
     @click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
     @click.option("--strict", is_flag=True, help="Take warnings for errors.")
-    @click.option("--explain", is_flag=True, help="Say why each edition is made again.")
+    @click.option("--whole", is_flag=True, help="Make all of it anew: the same bytes anywhere.")
+    @click.option("--explain", is_flag=True, help="Say what is made again, and why.")
     @reporting
     @click.pass_obj
     def command(  # noqa: PLR0913 - a parameter for each option
@@ -42,13 +43,15 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         output: Path | None,
         lenient: bool,
         strict: bool,
+        whole: bool,
         explain: bool,
         printing: Printing,
     ) -> None:
         from geppetto.pipeline.building import build  # noqa: PLC0415 - a quick --help
         from geppetto.pipeline.edition import Request  # noqa: PLC0415
 
-        request = Request(book, editions, output and output.resolve(), lenient, strict)
+        target = output and output.resolve()
+        request = Request(book, editions, target, lenient, strict, whole)
         with Report(book, printing) as report:
             outcome = build(request, report.step)
         if explain:

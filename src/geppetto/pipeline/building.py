@@ -42,7 +42,9 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
     wanted: list[str] = []
     reasons: list[str] = []
     for kind in request.editions:
-        found, why = standing.find(request.root, kind, request.options)
+        found, why = None, ["it is to be made anew"]
+        if not request.whole:
+            found, why = standing.find(request.root, kind, request.options)
         if found is None:
             wanted.append(kind)
             reasons += [f"{kind}: {one}" for one in why]

@@ -22,7 +22,8 @@ class Request:
 
     `output` is the file of a single edition, or the folder of several; absent,
     `build/` in the book's folder. `lenient` marks faults on the page instead
-    of stopping; `strict` takes warnings for errors.
+    of stopping; `strict` takes warnings for errors; `whole` makes everything
+    anew, with nothing of an earlier build in it.
     """
 
     root: Path
@@ -30,6 +31,7 @@ class Request:
     output: Path | None = None
     lenient: bool = False
     strict: bool = False
+    whole: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
@@ -43,7 +45,7 @@ class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
     `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
-    started already.
+    started already; `whole` as in a request.
     """
 
     folder: Path
@@ -52,6 +54,7 @@ class Workshop:
     on_step: Callable[[str], None]
     shelf: Shelf = field(default_factory=lambda: Shelf(None))
     begun: Future[Waiting | None] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True)

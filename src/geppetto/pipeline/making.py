@@ -69,12 +69,14 @@ def _make(
     book, csl, read = reading.read(request.root)
     read += _unprotected(book)
     lenient = request.lenient or book.settings.errors == "mark"
-    shelf = Shelf(folder / FOLDER) if book.settings.trust == "author" else None
+    keeps = book.settings.trust == "author" and not request.whole
+    shelf = Shelf(folder / FOLDER) if keeps else None
     resolved, found = resolve(book, csl, on_step, shelf)
     shared = _weighed(without_consequences([*read, *found]), lenient=lenient, strict=request.strict)
     if has_errors(shared):
         return Outcome((), ordered(shared))
-    workshop = Workshop(folder, reading.epoch(book), lenient, on_step, shelf or Shelf(None), begun)
+    epoch, whole = reading.epoch(book), request.whole
+    workshop = Workshop(folder, epoch, lenient, on_step, shelf or Shelf(None), begun, whole)
     finished: list[tuple[Made, list[Diagnostic], float]] = []
     for name in editions:
         started = time.monotonic()

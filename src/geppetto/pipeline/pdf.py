@@ -166,6 +166,7 @@ def _settle(
                     waiting=waiting,
                     last=lambda pdf: finish.describe(pdf, info),
                     apart=found.private,
+                    fresh=workshop.whole,
                     on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),
                 )
         except GeppettoError as stopped:

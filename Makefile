@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 # One after another, even under -j: the builds share a folder, and each uses every core itself.
 .NOTPARALLEL:
-.PHONY: help pdf epub all check verify doctor clean setup test bench lint types lock
+.PHONY: help pdf epub all watch check verify doctor clean setup test bench lint types lock
 .PHONY: ready-python ready-build ready-dev ready-test
 
 ARGS =
@@ -20,6 +20,9 @@ epub: ready-build ## the e-book, in build/
 
 all: ready-build ## every edition
 	@.venv/bin/geppetto all $(ARGS)
+
+watch: ready-build ## build again at every save, until Ctrl-C
+	@.venv/bin/geppetto watch $(ARGS)
 
 check: ready-python ## what is wrong or doubtful, without building; fit for pre-commit
 	@.venv/bin/geppetto check $(ARGS)

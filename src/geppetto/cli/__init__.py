@@ -73,6 +73,17 @@ _edition("all", ("pdf", "epub"), "Build every edition.")
 
 
 @cli.command()
+@click.argument("edition", type=click.Choice(["pdf", "epub", "all"]), default="pdf")
+@click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
+@click.pass_obj
+def watch(book: Path, edition: str, *, lenient: bool) -> None:
+    """Build again whenever a file of the book is saved, until Ctrl-C."""
+    from geppetto.cli.watching import show  # noqa: PLC0415 - a quick --help
+
+    show(book, ("pdf", "epub") if edition == "all" else (edition,), lenient=lenient)
+
+
+@cli.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--strict", is_flag=True, help="Take warnings for errors.")
 @reporting

@@ -241,7 +241,7 @@ def _set_again(
     set_again: Callable[..., again.Again],
 ) -> Run:
     """Set only the parts that have changed, with the LuaLaTeX that waits for them, if it fits."""
-    fits = waiting is not None and waiting.job == job
+    fits = waiting is not None and waiting.job == job and waiting.running.is_alive
     if waiting is not None and not fits:
         waiting.stop()
     parts = [name.removesuffix(".tex") for name in changed]

@@ -9,12 +9,18 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geppetto import store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, has_errors, ordered
 from geppetto.model.book import Outcome
 from geppetto.pipeline import standing
 from geppetto.pipeline.edition import Request
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from geppetto.latex.engine import Waiting
 
 TEXTS = tuple(f"{suffix} has changed" for suffix in (".md", ".markdown", ".bib"))
 
@@ -28,15 +34,45 @@ def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
     folder = request.root / "build"
     with store.locked(folder):
         store.sweep(folder)
-        try:
-            return _build(request, folder, on_step)
-        except OSError as fault:
-            raise store.failed(Path(fault.filename or folder), fault) from fault
-        except MemoryError as fault:
-            raise _out_of_memory() from fault
+        return _guarded(request, folder, on_step, None)
 
 
-def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Outcome:
+def tried(
+    request: Request,
+    folder: Path,
+    on_step: Callable[[str], None],
+    begun: Future[Waiting | None] | None = None,
+) -> Outcome:
+    """Build in a folder whose lock is held; what stops the build is among the problems.
+
+    `begun` is a LuaLaTeX that has been started for this build.
+    """
+    try:
+        return _guarded(request, folder, on_step, begun)
+    except GeppettoError as fault:
+        return Outcome((), tuple(fault.diagnostics))
+
+
+def _guarded(
+    request: Request,
+    folder: Path,
+    on_step: Callable[[str], None],
+    begun: Future[Waiting | None] | None,
+) -> Outcome:
+    try:
+        return _build(request, folder, on_step, begun)
+    except OSError as fault:
+        raise store.failed(Path(fault.filename or folder), fault) from fault
+    except MemoryError as fault:
+        raise _out_of_memory() from fault
+
+
+def _build(
+    request: Request,
+    folder: Path,
+    on_step: Callable[[str], None],
+    begun: Future[Waiting | None] | None,
+) -> Outcome:
     started = time.monotonic()
     stands: list[standing.Standing] = []
     wanted: list[str] = []
@@ -56,7 +92,7 @@ def _build(request: Request, folder: Path, on_step: Callable[[str], None]) -> Ou
         from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
 
         text_only = all(reason.endswith(TEXTS) for reason in reasons)
-        made = make(request, wanted, folder, on_step, text_only=text_only)
+        made = make(request, wanted, folder, on_step, text_only=text_only, begun=begun)
     else:
         on_step("nothing has changed")
     told = ordered([*(d for one in stands for d in one.diagnostics), *made.diagnostics])

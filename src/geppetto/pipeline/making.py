@@ -24,31 +24,33 @@ if TYPE_CHECKING:
 EDITIONS = ("pdf", "epub")
 
 
-def make(
+def make(  # noqa: PLR0913 - each is a choice of the caller's own
     request: Request,
     editions: Sequence[str],
     folder: Path,
     on_step: Callable[[str], None],
     *,
     text_only: bool = False,
+    begun: Future[Waiting | None] | None = None,
 ) -> Outcome:
     """Make these of the editions asked for; publish them if nothing is wrong.
 
     `text_only` says that only chapters and bibliographies have changed since the
-    last build.
+    last build; `begun` is a LuaLaTeX that has been started for that.
 
     Raises:
         GeppettoError: the configuration, a tool or the disk does not let the build go on.
     """
-    if not text_only or "pdf" not in editions:
-        return _make(request, editions, folder, on_step, None)
     with ThreadPoolExecutor(1) as beside:
-        begun = beside.submit(_begun, request.root, folder)
+        if begun is None and text_only and "pdf" in editions:
+            begun = beside.submit(_begun, request.root, folder)
         try:
-            return _make(request, editions, folder, on_step, begun)
+            return _make(request, editions, folder, on_step, begun if text_only else None)
         finally:
-            if begun.exception() is None and (waiting := begun.result()) is not None:
-                waiting.stop()
+            if begun is not None and begun.exception() is None:
+                waiting = begun.result()
+                if waiting is not None:
+                    waiting.stop()
 
 
 def _begun(root: Path, folder: Path) -> Waiting | None:

@@ -141,6 +141,11 @@ class Running:
         result = self._ended()
         return _as_without_jail(result) if self._jailed else result
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the program has not ended yet."""
+        return self._process.poll() is None
+
     def stop(self) -> None:
         """Kill the program with all its children, whatever it was at."""
         _kill(self._process)

@@ -1,0 +1,117 @@
+"""Builds a book again whenever one of its files is saved.
+
+Saves that come in a burst are one. A save during a build ends that build: what
+it would have made is old already. The last good outputs stand meanwhile. While
+nothing happens, a LuaLaTeX that has read the preamble waits for the next edit.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from pathlib import Path
+
+from watchfiles import DefaultFilter, watch
+
+from geppetto import store, tools
+from geppetto.latex.engine import Waiting
+from geppetto.model.book import Outcome
+from geppetto.pipeline import building, pdf
+from geppetto.pipeline.edition import Request
+
+DEBOUNCE = 60
+"""Milliseconds without a save that end a burst."""
+LOOK = 40
+"""Milliseconds between two looks at whether a build has ended."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A build: what came of it, or what stopped it; which files were saved before; the seconds."""
+
+    outcome: Outcome
+    saved: tuple[str, ...]
+    seconds: float
+
+
+class _Saves(DefaultFilter):
+    """Looks at the book's own files: not at what is built, nor at editors' temporary ones."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(ignore_paths=[root / "build"])
+
+
+class Watch:
+    """A book that is watched. `stop` ends it, from any thread."""
+
+    def __init__(self, request: Request, on_step: Callable[[str], None]) -> None:
+        self.request, self.on_step = request, on_step
+        self.folder = request.root / "build"
+        self._ended = threading.Event()
+        self._begun: Future[Waiting | None] | None = None
+
+    def stop(self) -> None:
+        """End the watch, and what it is at."""
+        self._ended.set()
+
+    def run(self, on_turn: Callable[[Turn], None]) -> None:
+        """Build, then build again after each save; tell of each build that came to its end.
+
+        Raises:
+            GeppettoError: another build is at work in the folder, or it cannot be written.
+        """
+        with store.locked(self.folder), ThreadPoolExecutor(2) as pool:
+            try:
+                self._run(on_turn, pool)
+            finally:
+                tools.stop()
+
+    def _run(self, on_turn: Callable[[Turn], None], pool: ThreadPoolExecutor) -> None:
+        saved: set[str] = set()
+        at_work: Future[Turn] | None = pool.submit(self._build, ())
+        looks = watch(
+            self.request.root,
+            watch_filter=_Saves(self.request.root),
+            debounce=DEBOUNCE,
+            step=DEBOUNCE // 3,
+            rust_timeout=LOOK,
+            yield_on_timeout=True,
+            stop_event=self._ended,
+            raise_interrupt=True,
+        )
+        for changes in looks:
+            names = self._names(path for _, path in changes)
+            saved |= names
+            if names and at_work is not None:
+                _end(at_work)
+                at_work = None
+            if at_work is not None and at_work.done():
+                on_turn(at_work.result())
+                at_work = None
+                if "pdf" in self.request.editions:
+                    self._begun = pool.submit(pdf.begin, self.request.root, self.folder)
+            if at_work is None and saved:
+                at_work = pool.submit(self._build, tuple(sorted(saved)))
+                saved = set()
+        if at_work is not None:
+            _end(at_work)
+
+    def _names(self, paths: Iterable[str]) -> set[str]:
+        root = self.request.root.resolve()
+        found = (Path(path) for path in paths)
+        return {path.relative_to(root).as_posix() for path in found if path.is_relative_to(root)}
+
+    def _build(self, saved: tuple[str, ...]) -> Turn:
+        started = time.monotonic()
+        begun, self._begun = self._begun, None
+        outcome = building.tried(self.request, self.folder, self.on_step, begun)
+        return Turn(outcome, saved, time.monotonic() - started)
+
+
+def _end(at_work: Future[Turn]) -> None:
+    """End a build: kill what it has started, and what it goes on to start."""
+    while not wait([at_work], timeout=LOOK / 1000).done:
+        tools.stop()

@@ -173,10 +173,10 @@ def _measured(peer: str, root: Path, found: dict[tuple[str, str], list[Spent]]) 
             raise RuntimeError(f"{peer} made no {tool.made}")
         found.setdefault((peer, edit), []).append(spent)
         if peer == "geppetto pdf" and edit == COLD:
-            found.setdefault((T0, ""), []).append(_one_word_of_latex(root / "build" / "latex"))
+            found.setdefault((T0, ""), []).append(one_word_of_latex(root / "build" / "latex"))
 
 
-def _one_word_of_latex(folder: Path) -> Spent:
+def one_word_of_latex(folder: Path) -> Spent:
     """Measure T0; the first run only fills LuaTeX's cache of fonts."""
     book = (folder / "book.tex").read_text("utf-8")
     preamble = book[: book.index(r"\begin{document}")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import queue
 import signal
 import subprocess
@@ -117,16 +116,11 @@ def test_the_next_edit_finds_lualatex_waiting(make_book):
 def test_ctrl_c_ends_the_watch(make_book):
     root = make_book(FILES)
     program = "import sys; from geppetto.cli import main; sys.exit(main())"
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, "-C", str(root), "watch", "epub"],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-    )
-    seen = ""
-    while "watching" not in seen:
-        seen = process.stderr.readline()
-    process.send_signal(signal.SIGINT)
-    assert process.wait(WAIT) == 0
-    assert "build/a-small-book.epub  2 chapters" in process.stdout.read()
+    command = [sys.executable, "-c", program, "-C", str(root), "watch", "epub"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stderr=pipe, stdout=pipe, text=True) as process:
+        while "watching" not in process.stderr.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.wait(WAIT) == 0
+        assert "build/a-small-book.epub  2 chapters" in process.stdout.read()

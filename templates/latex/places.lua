@@ -1,5 +1,5 @@
 -- Notes for each page where the stops of the chapters stand on it, in <jobname>.places:
---   opens N                                    the Nth file that is included begins
+--   opens N FOLIO                              the Nth file that is included begins
 --   part N SLUG                                ... with the document of this name
 --   closes N                                   ... and its last page is shipped out
 --   passes N                                   the Nth file is left out of this pass
@@ -155,8 +155,8 @@ define("atstop", function()
   if stop < SPAN and part < 8192 then tex.setattribute(attribute, part * SPAN + stop) end
 end)
 
-local function cut(how)
-  local line = string.format("%s %d", how, part)
+local function cut(how, folio)
+  local line = string.format("%s %d%s", how, part, folio and " " .. folio or "")
   file:write(line, "\n")
   texio.write_nl("log", "@" .. line)
   texio.write_nl("log", "")
@@ -164,7 +164,7 @@ end
 
 function places.opens()
   part, within = part + 1, true
-  cut("opens")
+  cut("opens", tex.count["c@page"])
 end
 
 function places.closes()

@@ -14,9 +14,9 @@ set, such as a new heading, or what can be read from anywhere (a `\label`).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,8 @@ CONTENTS = "contents"
 SETTLING = "the columns of its tables have settled"
 _LOG_MARK = "@"
 _PAGES = re.compile(r"^page ", re.MULTILINE)
+_OPENED = re.compile(r"opens \d+ (\d+)")
+Contents = Mapping[str, bytes]
 _FOLIO = re.compile(rb"\\setcounter\{page\}\{(\d+)\}")
 
 
@@ -113,7 +115,7 @@ def cut(text: str, mark: str = "") -> Cut:
     parts: list[str] = []
     begun = 0
     is_open = False
-    for found in re.finditer(rf"^{mark}(opens|closes|passes) (\d+)\n", text, re.MULTILINE):
+    for found in re.finditer(rf"^{mark}(opens|closes|passes) (\d+).*\n", text, re.MULTILINE):
         how, number = found[1], int(found[2])
         if is_open != (how == "closes") or number != len(between) + (not is_open):
             raise WholeError("its files do not stand one after another")
@@ -139,7 +141,7 @@ def start(job: Job) -> tools.Running:
     """Start LuaLaTeX on the preamble as it was; then it waits to be told what to set."""
     again = _again(job)
     store.write_text(again.path(".tex"), _MASTER % job.name)
-    return luatex.start(again)
+    return luatex.start(again, beside=True)
 
 
 def set_again(
@@ -161,8 +163,39 @@ def set_again(
         WholeError: the whole book is to be set.
         GeppettoError: LuaLaTeX was killed, or came to a limit.
     """
+    with _joining(job):
+        setting = _Setting(job, on_pass or (lambda _: None), waiting)
+        numbers = [number for number, part in enumerate(setting.order) if part in changed]
+        setting.reasons |= dict.fromkeys((setting.order[number] for number in numbers), "")
+        return setting.run(numbers, last)
+
+
+def settle(
+    job: Job,
+    *,
+    last: Callable[[pikepdf.Pdf], None],
+    on_pass: Callable[[str], None] | None = None,
+    waiting: tools.Running | None = None,
+) -> Again:
+    """Set what a first pass over the whole book could not know: the contents, and little else.
+
+    The arguments are those of `set_again`. What one part says of another by way
+    of the auxiliary files is known to no first pass.
+
+    Raises:
+        WholeError: the whole book is to be set once more.
+        GeppettoError: LuaLaTeX was killed, or came to a limit.
+    """
+    with _joining(job):
+        setting = _Setting(job, on_pass or (lambda _: None), waiting)
+        setting.used = None
+        return setting.run(setting.unsettled(), last)
+
+
+@contextmanager
+def _joining(job: Job) -> Iterator[None]:
     try:
-        return _Setting(job, on_pass or (lambda _: None), waiting).run(changed, last)
+        yield
     except (pikepdf.PdfError, OSError, ValueError, AttributeError, KeyError) as fault:
         raise WholeError(f"the pages could not be joined ({fault})") from fault
     finally:
@@ -192,13 +225,23 @@ class _Setting:
         self.passes: list[_Pass] = []
         self.taken: dict[int, _Pass] = {}
         self.beginning: _Pass | None = None
+        self.used: Contents | None = _contents(job)
         self.read: set[str] = set()
         self.reasons: dict[str, str] = {}
+        opened = _OPENED.match(self.places.parts[0]) if self.places.parts else None
+        first = _pages(self.places.between[0]) + 1
+        self.continues = opened is None or int(opened[1]) == first
 
-    def run(self, changed: Sequence[str], last: Callable[[pikepdf.Pdf], None]) -> Again:
+    def unsettled(self) -> list[int]:
+        """Give the numbers of the parts that a first pass could not set for good."""
+        if any(one.others for one in self.left.values()):
+            raise WholeError("its parts say something that other parts may read")
+        wide = [number for number, part in enumerate(self.order) if self.left[part].widths]
+        self.reasons |= dict.fromkeys((self.order[number] for number in wide), SETTLING)
+        return sorted({*wide, *([0] if self.continues and self.order else ())})
+
+    def run(self, following: list[int], last: Callable[[pikepdf.Pdf], None]) -> Again:
         """Set parts until nothing moves, then the contents, and put all together."""
-        following = [number for number, part in enumerate(self.order) if part in changed]
-        self.reasons |= dict.fromkeys((self.order[number] for number in following), "")
         with ThreadPoolExecutor(1) as beside, ExitStack() as stack:
             opened = beside.submit(joining.Whole, self.job.path(".pdf"))
             stack.callback(_close, opened)
@@ -228,6 +271,8 @@ class _Setting:
                 again.path(suffix).unlink(missing_ok=True)
             elif not self.passes and self.job.path(suffix).is_file():
                 again.path(suffix).write_bytes(self.job.path(suffix).read_bytes())
+        if beginning:
+            self.used = _contents(again)
         running, self.waiting = self.waiting or start(self.job), None
         if not luatex.finish(again, running.wait(f"{','.join(names)}\n".encode())):
             raise WholeError("LaTeX stopped at an error")
@@ -242,6 +287,8 @@ class _Setting:
             if _pages(places.between[number + 1]) != _pages(self.were.between[number + 1]):
                 raise WholeError("pages stand between the parts")
         self.passes.append(made)
+        if beginning:
+            self.beginning = made
         self.read.update(n for n in luatex.recorded(again) if not Path(n).name.startswith(NAME))
         return made
 
@@ -279,21 +326,24 @@ class _Setting:
 
     def _contents_changed(self) -> bool:
         """Tell whether the contents are others now; TeX has just written their lines, in order."""
+        before, now = _contents(self.job), _contents(self.again if self.passes else self.job)
         changed = any(one.contents != self.contents[part] for part, one in self.left.items())
-        for suffix in sorted(auxiliary.SUFFIXES - {".aux"}):
-            old, new = (_lines(job.path(suffix)) for job in (self.job, self.again))
-            if len(new) != len(old) or (new != old and not changed):
+        for suffix, content in before.items():
+            new = now.get(suffix, b"")
+            if len(new.splitlines()) != len(content.splitlines()) or not (
+                changed or new == content
+            ):
                 raise WholeError("the contents say something that no part says")
-        return changed
+        return now != self.used
 
     def _begin_again(self) -> None:
         """Set what stands before the first part with the new contents."""
         self.on_pass(CONTENTS)
         self.reasons[CONTENTS] = "headings or page numbers in them have changed"
+        before = self.beginning.places if self.beginning else self.were
         made = self._pass((), beginning=True)
-        if _pages(made.places.between[0]) != _pages(self.were.between[0]):
+        if self.continues and _pages(made.places.between[0]) != _pages(before.between[0]):
             raise WholeError("the contents have more or fewer pages")
-        self.beginning = made
 
     def _join(self, whole: joining.Whole, last: Callable[[pikepdf.Pdf], None]) -> None:
         """Put everything in its place in the work folder; the auxiliary files of parts are there."""
@@ -338,8 +388,10 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} parts"
 
 
-def _lines(path: Path) -> list[bytes]:
-    return path.read_bytes().splitlines() if path.is_file() else []
+def _contents(job: Job) -> Contents:
+    """Give the contents and its like as a pass reads them."""
+    paths = {suffix: job.path(suffix) for suffix in sorted(auxiliary.SUFFIXES - {".aux"})}
+    return {suffix: path.read_bytes() for suffix, path in paths.items() if path.is_file()}
 
 
 def _pages(places: str) -> int:

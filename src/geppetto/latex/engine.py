@@ -162,8 +162,11 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     elif waiting is not None:
         waiting.stop()
     if run is None:
-        run = _passes(job, on_pass, reads_all=reads_all, despite_errors=despite_errors)
-        if run.ok and run.pdf is not None and last is not None:
+        settle: partial[again.Again] | None = None
+        if apart and not (moves or reads_all or despite_errors):
+            settle = partial(again.settle, job, last=last or (lambda _: None), on_pass=on_pass)
+        run = _passes(job, on_pass, settle, reads_all=reads_all, despite_errors=despite_errors)
+        if run.ok and run.pdf is not None and last is not None and not run.finished:
             finish.apply(run.pdf, run.pdf, last)
             run = replace(run, finished=True)
         run = replace(run, reasons={"": whole})
@@ -253,27 +256,56 @@ def _set_again(
 
 
 def _passes(
-    job: Job, on_pass: Callable[[str], None] | None, *, reads_all: bool, despite_errors: bool
+    job: Job,
+    on_pass: Callable[[str], None] | None,
+    settle: Callable[..., again.Again] | None,
+    *,
+    reads_all: bool,
+    despite_errors: bool,
 ) -> Run:
     """Run passes until one changes no auxiliary file, an error stands, or the cap is reached.
 
     A first pass with errors that began with an earlier build's auxiliary files
-    is run again without them: they, not the manuscript, may be at fault.
+    is run again without them: they, not the manuscript, may be at fault. What a
+    first pass over the whole leaves to be done, `settle` does where it can.
     """
     warm = bool(before := _auxiliary(job, reads_all=reads_all))
-    for number in range(1, MAX_PASSES + 1):
-        if on_pass is not None:
-            on_pass(f"pass {number}")
-        ok = luatex.run(job)
-        if not ok and warm:
-            luatex.remove_auxiliary(job)
-            warm, before = False, {}
-            continue
-        after = _auxiliary(job, reads_all=reads_all)
-        if after == before or not (ok or despite_errors):
-            return _finished(job, number, settled=after == before, ok=ok)
-        warm, before = False, after
+    waiting = again.start(job) if settle is not None else None
+    try:
+        for number in range(1, MAX_PASSES + 1):
+            if on_pass is not None:
+                on_pass(f"pass {number}")
+            ok = luatex.run(job)
+            if not ok and warm:
+                luatex.remove_auxiliary(job)
+                warm, before = False, {}
+                continue
+            after = _auxiliary(job, reads_all=reads_all)
+            if after == before or not (ok or despite_errors):
+                return _finished(job, number, settled=after == before, ok=ok)
+            if ok and settle is not None:
+                if (run := _settled(job, settle, waiting)) is not None:
+                    return replace(run, passes=number + run.passes)
+                settle = None
+                after = _auxiliary(job, reads_all=reads_all)
+            warm, before = False, after
+    finally:
+        if waiting is not None:
+            waiting.stop()
     return _finished(job, MAX_PASSES, settled=False, ok=ok)
+
+
+def _settled(
+    job: Job, settle: Callable[..., again.Again], waiting: tools.Running | None
+) -> Run | None:
+    """Set what the pass before left to be done; None where that is to be done by passes."""
+    inputs = dict.fromkeys(luatex.recorded(job), "")
+    try:
+        done = settle(waiting=waiting if waiting and waiting.is_alive else None)
+    except WholeError:
+        return None
+    known = _State(pages=done.pages, inputs={**inputs, **dict.fromkeys(done.read, "")})
+    return replace(_finished(job, done.passes, settled=True, ok=True, known=known), finished=True)
 
 
 def _finished(

@@ -96,12 +96,18 @@ def run(job: Job) -> bool:
     return finish(job, start(job).wait())
 
 
-def start(job: Job) -> tools.Running:
-    """Start LuaLaTeX."""
+def start(job: Job, *, beside: bool = False) -> tools.Running:
+    """Start LuaLaTeX; `beside` another that may be at work in the folder.
+
+    Its recorder first writes to a file that is named by the process's number, which
+    is the same in every jail: a shell before it makes it another.
+    """
     for suffix in (".pdf", PLACES):
         job.path(suffix).unlink(missing_ok=True)
+    jailed = tools.protection().jail is not None
     return tools.start(
         [
+            *(("sh", "-c", '"$@"; exit $?', "sh") if beside and jailed else ()),
             "lualatex",
             "-interaction=nonstopmode",
             "-file-line-error",

@@ -14,7 +14,7 @@ from geppetto.pipeline.places import Lines, entry_key
 from geppetto.store.shelf import Shelf, key
 
 Place = tuple[str, int]
-_PARTS = re.compile(r"^(?=opens \d+$)", re.MULTILINE)
+_PARTS = re.compile(r"^(?=opens \d)", re.MULTILINE)
 
 
 def files(

@@ -147,10 +147,11 @@ class Running:
         return self._process.poll() is None
 
     def stop(self) -> None:
-        """Kill the program with all its children, whatever it was at."""
-        _kill(self._process)
-        self._process.communicate()
-        _RUNNING.discard(self._process)
+        """Kill the program with all its children, if nobody has waited for its end."""
+        if self._process in _RUNNING:
+            _kill(self._process)
+            self._process.communicate()
+            _RUNNING.discard(self._process)
 
     def _ended(self) -> Result:
         process = self._process

@@ -6,6 +6,7 @@ of it are words that say nothing to other places of the book.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,10 @@ from geppetto.ast import Block, Inline, attr_of, held, nodes, raw_block, raw_inl
 
 Taken = list[list[Any]]
 """What was taken out; a mark's number is its index."""
+VEIL = "ꙮ"
+"""A letter of no living language; between two stands the number of a word that was taken out."""
+_VEIL = re.compile(f"{VEIL}(\\d+){VEIL}")
+_LETTERS = re.compile(rf"[^\W_]+(?:[’'-][^\W_]+)*|{VEIL}+")
 _MARKS = frozenset({"RawBlock", "RawInline"})
 _BLOCKS = frozenset(
     {
@@ -31,7 +36,9 @@ class Cutter:
     its number. Nodes of the types `needed` stay, and those of `named` that have
     an identifier; those of `whole` stay as they are. So many words and blanks
     as `near` stay beside them; no more than `worth` are not worth a mark.
-    `splits`: near everything that is more than a word, too.
+    `splits`: near everything that is more than a word, too. `veils`: of the words
+    that stay, and of those in nodes of the types `veiled`, only the punctuation
+    stays; what the words are is taken out.
     """
 
     mark: str
@@ -41,6 +48,8 @@ class Cutter:
     near: int = 4
     worth: int = 3
     splits: bool = True
+    veils: bool = False
+    veiled: frozenset[str] = frozenset()
 
     def cut(self, blocks: Sequence[Block]) -> tuple[list[Block], Taken]:
         """Take out what is not needed; give the rest, and what was taken."""
@@ -56,8 +65,33 @@ class Cutter:
                 made += taken[int(item["c"][1])] if is_mark else [self.restore(item, taken)]
             return made
         if isinstance(value, dict) and value.get("t") not in self.whole:
+            if self.veils and value.get("t") == "Str":
+                words = _VEIL.sub(lambda found: str(taken[int(found[1])][0]["c"]), value["c"])
+                return value if words == value["c"] else {"t": "Str", "c": words}
             return {key: self.restore(item, taken) for key, item in value.items()}
         return value
+
+    def _veil(self, value: Any, taken: Taken) -> Any:
+        """Put a sign in the place of each word."""
+        if isinstance(value, list):
+            made: list[Any] = []
+            for item in value:
+                if self._is_mark(item):
+                    make = raw_block if item["t"] == "RawBlock" else raw_inline
+                    made += _marked([item], make, self.mark, 0, taken)
+                else:
+                    made.append(self._veil(item, taken))
+            return made
+        if not isinstance(value, dict) or value.get("t") in self.whole:
+            return value
+        if value.get("t") != "Str":
+            return {key: self._veil(item, taken) for key, item in value.items()}
+
+        def sign(found: re.Match[str]) -> str:
+            taken.append([{"t": "Str", "c": found[0]}])
+            return f"{VEIL}{len(taken) - 1}{VEIL}"
+
+        return {"t": "Str", "c": _LETTERS.sub(sign, value["c"])}
 
     def _is_mark(self, item: Any) -> bool:
         return (
@@ -84,6 +118,8 @@ class Cutter:
         if isinstance(value, dict):
             if value.get("t") in self.whole:
                 return value
+            if value.get("t") in self.veiled:
+                return self._veil(value, taken)
             return {key: self._cut(item, taken) for key, item in value.items()}
         return value
 
@@ -118,10 +154,14 @@ class Cutter:
 
     def _shortened(self, words: Sequence[Inline], taken: Taken) -> list[Inline]:
         near = self.near
-        if len(words) <= 2 * near:
-            return list(words)
-        within = _marked(list(words[near:-near]), raw_inline, self.mark, self.worth, taken)
-        return [*words[:near], *within, *words[-near:]]
+        if len(words) <= 2 * near + self.worth:
+            return self._beside(words, taken)
+        before, after = (self._beside(some, taken) for some in (words[:near], words[-near:]))
+        within = _marked(list(words[near:-near]), raw_inline, self.mark, 0, taken)
+        return [*before, *within, *after]
+
+    def _beside(self, words: Sequence[Inline], taken: Taken) -> list[Inline]:
+        return [self._veil(word, taken) for word in words] if self.veils else list(words)
 
 
 def _marked(run: list[Any], make: Any, mark: str, least: int, taken: Taken) -> list[Any]:

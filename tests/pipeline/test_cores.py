@@ -10,7 +10,7 @@ import pytest
 
 from geppetto import pandoc
 from geppetto.ast import stringify
-from geppetto.pipeline import reading
+from geppetto.pipeline import citing, reading
 from geppetto.pipeline.resolving import resolve
 from geppetto.store.shelf import Shelf
 
@@ -19,7 +19,15 @@ WORDS = (
     *("word", "a", '"straight', 'end."', "so,", "(open", "it’s", "—", "*stress*", "`code`"),
     *("`code`{#named-%}", "$x$", "[link](#first)", "[a span]{.c lang=fr}", '"q u o"', "H~2~O"),
     *("![](dot.png)", "[@k1, p. 3]", "@k2", "[-@k1; @k3]", "@sec:x", "@fig:f", "^[A note [@k2].]"),
-    *("`x`{=geppetto-core}", "**bold *and [@k3] more* bold**", "[](#first)", "[](two.md)"),
+    *(
+        "`x`{=geppetto-core}",
+        "ꙮ0ꙮ",
+        "ꙮ",
+        "`0`{=geppetto-core}",
+        "**bold *and [@k3] more* bold**",
+        "[](#first)",
+        "[](two.md)",
+    ),
 )
 BIBTEX = "\n".join(
     f"@book{{k{n}, title = {{Title {n}}}, author = {{Smith, A.}}, year = 2001}}" for n in (1, 2, 3)
@@ -105,3 +113,20 @@ def test_faults_of_a_kept_chapter_are_said_again(make_book, tmp_path):
     first = found(book, csl, Shelf(tmp_path))
     assert len(first[1]) > 3
     assert found(book, csl, Shelf(tmp_path)) == first
+
+
+@pytest.mark.tools
+def test_a_word_beside_a_citation_or_in_a_note_asks_nothing_of_citeproc(
+    make_book, tmp_path, monkeypatch
+):
+    text = "# One\n\nThe claim, [@k1] a word.^[In the note, see @k2.]\n"
+    root = make_book({"chapters/1.md": text, "references.bib": BIBTEX})
+    book, csl, _ = reading.read(root)
+    found(book, csl, Shelf(tmp_path))
+    (root / "chapters/1.md").write_text(
+        text.replace("claim", "assertion").replace("the note", "a note")
+    )
+    book, csl, _ = reading.read(root)
+    whole = found(book, csl)
+    monkeypatch.setattr(citing, "cite", lambda *_: pytest.fail("citeproc was run"))
+    assert found(book, csl, Shelf(tmp_path)) == whole

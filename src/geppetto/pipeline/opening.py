@@ -23,9 +23,11 @@ CORES = Cutter(
     mark="geppetto-core",
     needed=frozenset({"Header", "Div", "Span", "Link", "Image", "Figure", "Table", "Cite", "Note"}),
     named=frozenset({"Code", "CodeBlock"}),
-    whole=frozenset({"Header", "Link", "Image", "Cite", "Note"}),
+    whole=frozenset({"Header", "Image", "Cite"}),
     near=6,
     splits=False,
+    veils=True,
+    veiled=frozenset({"Note", "Link"}),
 )
 """What of a chapter other places of the book can see, and what citeproc looks at."""
 DEEPEST = 480

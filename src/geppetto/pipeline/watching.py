@@ -22,7 +22,7 @@ from geppetto.model.book import Outcome
 from geppetto.pipeline import building, pdf
 from geppetto.pipeline.edition import Request
 
-DEBOUNCE = 60
+DEBOUNCE = 40
 """Milliseconds without a save that end a burst."""
 LOOK = 40
 """Milliseconds between two looks at whether a build has ended."""
@@ -76,7 +76,7 @@ class Watch:
             self.request.root,
             watch_filter=_Saves(self.request.root),
             debounce=DEBOUNCE,
-            step=DEBOUNCE // 3,
+            step=DEBOUNCE // 4,
             rust_timeout=LOOK,
             yield_on_timeout=True,
             stop_event=self._ended,

@@ -140,13 +140,17 @@ class Later(Sequence[Block]):
     """Blocks that are made when they are first looked at."""
 
     def __init__(self, make: Callable[[], list[Block]]) -> None:
-        self._make: Callable[[], list[Block]] | None = make
-        self._made: list[Block] = []
+        self._make = make
+        self._made: list[Block] | None = None
 
     def _blocks(self) -> list[Block]:
-        if self._make is not None:
-            self._made, self._make = self._make(), None
+        if self._made is None:
+            self._made = self._make()
         return self._made
+
+    def forget(self) -> None:
+        """Give their memory back; they are made again if they are looked at again."""
+        self._made = None
 
     def __len__(self) -> int:
         return len(self._blocks())
@@ -194,6 +198,11 @@ class Document:
     chapter: Chapter | None = None
     headings: tuple[Heading, ...] = ()
     made_from: str = ""
+
+    def forget(self) -> None:
+        """Give the blocks' memory back where they can be made again."""
+        if isinstance(self.blocks, Later):
+            self.blocks.forget()
 
     def with_blocks(self, blocks: Sequence[Block]) -> Document:
         """Give the document with other blocks."""

@@ -66,6 +66,8 @@ class Opened:
         if not taken:
             return list(core)
         blocks: list[Block] = indexed(CORES.restore(list(core), taken), DEEPEST)
+        if self.name and shelf.has("rest", self.name):
+            self.taken.clear()
         return blocks
 
 

@@ -51,9 +51,13 @@ class Lines:
         return known[1]
 
     def ready(self, documents: Iterable[Document]) -> None:
-        """Find the lines of documents ahead, while something else is waited for."""
+        """Find the lines of documents ahead, while something else is waited for.
+
+        No more is asked of them, as a rule: their memory is given back.
+        """
         for document in documents:
             self.of(document)
+            document.forget()
 
     def _kept(self, document: Document) -> Known:
         record = self.shelf.get("lines", document.made_from) if document.made_from else None

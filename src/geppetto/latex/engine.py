@@ -39,6 +39,8 @@ from geppetto.latex.luatex import LIMITS, PLACES, Job, check_version, read_text
 __all__ = ["LIMITS", "MAX_PASSES", "Run", "check_version", "last_pages", "typeset"]
 MAX_PASSES = 6
 STATE = ".state.json"
+LARGE = 3_000_000
+"""Bytes of LaTeX from which the memory of a second LuaLaTeX is worth more than two seconds."""
 # Commands whose text is a page number: the pages may then depend on the pages.
 _PAGE_IN_TEXT = re.compile(
     rb"\\(?:[vV]?pageref|[vV]refpagenum|[vV]ref|[vV]refrange|getpagerefnumber|"
@@ -270,7 +272,8 @@ def _passes(
     first pass over the whole leaves to be done, `settle` does where it can.
     """
     warm = bool(before := _auxiliary(job, reads_all=reads_all))
-    waiting = again.start(job) if settle is not None else None
+    size = sum((job.work / name).stat().st_size for name in job.parts)
+    waiting = again.start(job) if settle is not None and size < LARGE else None
     try:
         for number in range(1, MAX_PASSES + 1):
             if on_pass is not None:

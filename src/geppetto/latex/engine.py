@@ -58,10 +58,11 @@ class Run:
 
     `pdf` is LuaLaTeX's own, in the work folder, absent where none was written.
     `places` is what `places.lua` noted of the pages, `inputs` the names of the
-    files that TeX read, from the folder `work`. `passes` is 0 when nothing had changed since the last good
-    build. `ok` says that LuaLaTeX found no error; `settled` that the last pass
-    changed nothing; `finished` that `last` has been done to `pdf`. `reasons` says of
-    each part that was set why, nothing where it has changed itself; of "" why all were set.
+    files that TeX read, from the folder `work`. `passes` is 0 when nothing had
+    changed since the last good build. `ok` says that LuaLaTeX found no error;
+    `settled` that the last pass changed nothing; `finished` that `last` has been
+    done to `pdf`. `reasons` says of each part that was set why, nothing where it
+    has changed itself; of "" why all were set.
     """
 
     pdf: Path | None
@@ -272,8 +273,7 @@ def _passes(
     first pass over the whole leaves to be done, `settle` does where it can.
     """
     warm = bool(before := _auxiliary(job, reads_all=reads_all))
-    size = sum((job.work / name).stat().st_size for name in job.parts)
-    waiting = again.start(job) if settle is not None and size < LARGE else None
+    waiting = again.start(job) if settle is not None and _has_room(job) else None
     try:
         for number in range(1, MAX_PASSES + 1):
             if on_pass is not None:
@@ -296,6 +296,16 @@ def _passes(
         if waiting is not None:
             waiting.stop()
     return _finished(job, MAX_PASSES, settled=False, ok=ok)
+
+
+def _has_room(job: Job) -> bool:
+    """Whether a second LuaLaTeX may wait beside the first.
+
+    Where no jail keeps its cache apart, both would write what they read of fonts to
+    the same files.
+    """
+    size = sum((job.work / name).stat().st_size for name in job.parts)
+    return size < LARGE and tools.protection().jail is not None
 
 
 def _settled(

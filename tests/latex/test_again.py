@@ -6,9 +6,13 @@ import random
 import shutil
 from pathlib import Path
 
+import pikepdf
+import pypdfium2
 import pytest
 
+from geppetto.diagnostics import GeppettoError
 from geppetto.latex import again, auxiliary
+from geppetto.pipeline import excerpting
 from geppetto.pipeline.building import build
 from geppetto.pipeline.edition import Request
 from sameness import differences
@@ -161,6 +165,42 @@ def test_what_others_may_read_asks_for_the_whole_book(original, tmp_path):
         text.write("\n`\\said`{=latex}\n")
     assert passes(typeset(root)) == ["pass 1"]
     assert the_same(root, tmp_path) == []
+
+
+@pytest.mark.tools
+def test_a_chapter_is_taken_out_with_the_numbers_of_the_book(original, tmp_path):
+    root = tmp_path / "book"
+    shutil.copytree(original, root)
+    book = build(Request(root, ("pdf",)), lambda _: None).artifacts[0]
+    for name in ("3", "three.md", "three"):
+        made = excerpting.take(root, name, book)
+        assert made.path == root / "build/a-book-of-parts-three.pdf"
+    with pikepdf.open(book.path) as whole, pikepdf.open(made.path) as part:
+        labels = [page.label for page in part.pages]
+        first = [page.label for page in whole.pages].index(labels[0])
+        texts = [
+            document[n].get_textpage().get_text_bounded()
+            for document, n in (
+                (pypdfium2.PdfDocument(book.path), first),
+                (pypdfium2.PdfDocument(made.path), 0),
+            )
+        ]
+        assert texts[0] == texts[1]
+        assert "The Second Part" in texts[0]
+        with part.open_outline() as outline:
+            titles = [entry.title for entry in outline.root]
+            below = [entry.title for entry in outline.root[0].children]
+        assert titles == ["The Second Part"]
+        assert below == ["3 Chapter three"]
+        links = [a.A for page in part.pages for a in page.obj.get("/Annots", ())]
+        names = set(pikepdf.NameTree(part.Root.Names.Dests).keys())
+        assert links
+        assert {str(link.D) for link in links} <= names
+        assert "ref-a" not in names
+    with pytest.raises(GeppettoError) as caught:
+        excerpting.take(root, "thre.md", book)
+    assert caught.value.diagnostics[0].code == "place-unknown"
+    assert caught.value.diagnostics[0].hint == "Did you mean three.md?"
 
 
 TEXT = "a\nopens 1 5\nb\ncloses 1\nc\npasses 2\nd\nopens 3\ne\ncloses 3\nf\n"

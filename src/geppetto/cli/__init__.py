@@ -29,6 +29,11 @@ def cli(context: click.Context, book: Path) -> None:
     context.obj = book.resolve()
 
 
+CHAPTER = click.option(
+    "--chapter", help="Take this chapter's pages out, too: its number as printed, or its file."
+)
+
+
 def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
     @click.option("--output", type=FILE, help="Where to put it, instead of build/.")
     @click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
@@ -46,6 +51,7 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         whole: bool,
         explain: bool,
         printing: Printing,
+        chapter: str | None = None,
     ) -> None:
         from geppetto.pipeline.building import build  # noqa: PLC0415 - a quick --help
         from geppetto.pipeline.edition import Request  # noqa: PLC0415
@@ -54,17 +60,22 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         request = Request(book, editions, target, lenient, strict, whole)
         with Report(book, printing) as report:
             outcome = build(request, report.step)
+            artifacts = list(outcome.artifacts)
+            if chapter is not None and artifacts:
+                from geppetto.pipeline.excerpting import take  # noqa: PLC0415 - if asked for
+
+                artifacts.append(take(book, chapter, artifacts[0]))
         if explain:
             report.reasons(outcome.reasons)
         report.diagnostics(outcome.diagnostics)
-        for artifact in outcome.artifacts:
+        for artifact in artifacts:
             report.artifact(artifact)
         if has_errors(outcome.diagnostics):
             report.stopped(outcome.diagnostics)
             sys.exit(ExitCode.MANUSCRIPT)
 
     command.__doc__ = words
-    cli.command(name)(command)
+    cli.command(name)(CHAPTER(command) if editions == ("pdf",) else command)
 
 
 _edition("pdf", ("pdf",), "Build the typeset PDF: build/<slug>.pdf.")

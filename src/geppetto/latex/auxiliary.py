@@ -27,6 +27,9 @@ _NUMBER = re.compile(rb"(?<=\{)id=\d+")
 _KIND = re.compile(rb"\\@writefile\{(\w+)\}\{(?:\\contentsline *\{(\w+)\})?")
 # What a table of several pages notes of its columns' widths, for its own next pass.
 _WIDTHS = re.compile(rb"^\\gdef \\LT@\w+ \{|^ *\\LT@entry")
+_NUMBERED = re.compile(
+    rb"^\\@writefile\{toc\}\{\\contentsline *\{chapter\}\{\\numberline *\{([^{}]*)\}", re.MULTILINE
+)
 _ALWAYS = (b"\\relax", b"\\providecommand")
 
 
@@ -136,6 +139,12 @@ def _is_of(line: bytes, file: str) -> bool:
     return (
         line.startswith(_OUTLINE) and b"srcfile={%s}" % file.encode().hex().upper().encode() in line
     )
+
+
+def number(content: bytes) -> str:
+    """Give the number of a part's chapter, as the contents print it; nothing for one without."""
+    match = _NUMBERED.search(content)
+    return match[1].decode() if match else ""
 
 
 def kinds(contents: tuple[bytes, ...]) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""Puts pages that were set again into the PDF of the whole book.
+"""Puts pages that were set again into the PDF of the whole book, or takes some out of it.
 
 Knows pikepdf. Links lead to names, so that those of the pages that stay need
 no change: a name's page is found in the catalogue (ISO 32000, 12.3.2.4).
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Object, Page, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Page, Pdf, String
 
 from geppetto.latex.finish import save, tidy
 
@@ -88,6 +88,34 @@ class Whole:
             last(book)
             save(book, out)
 
+    def excerpt(self, pages: range, out: Path) -> int:
+        """Write some of the pages alone to `out`, without links that lead elsewhere; once.
+
+        Empty pages at the beginning and the end are left out. Gives the number of pages.
+
+        Raises:
+            pikepdf.PdfError: the file is not as TeX writes it.
+        """
+        book = self.book
+        chosen = list(pages)
+        for end in (0, -1):
+            while len(chosen) > 1 and _is_empty(book.pages[chosen[end]]):
+                chosen.pop(end)
+        labels = [self.labels[number] for number in chosen]
+        kept = {book.pages[number].objgen for number in chosen}
+        names = {name: place for name, place, array in self.names if array[0].objgen in kept}
+        del book.pages[chosen[-1] + 1 :]
+        del book.pages[: chosen[0]]
+        for page in book.pages:
+            page.obj.Annots = Array(a for a in page.obj.get("/Annots", ()) if _leads(a, names))
+        book.Root.Names.Dests = _tree(book, names)
+        book.Root.PageLabels = Dictionary(Nums=Array(_ranges(labels)))
+        _open_at_the_first_page(book)
+        with book.open_outline() as outline:
+            outline.root[:] = _within(outline.root, names)
+        save(book, out)
+        return len(chosen)
+
     def _parted(self, changes: Sequence[Change]) -> tuple[dict[bytes, Any], set[bytes]]:
         """Give the names that lead to pages which stay, and those that led to a whole page which goes."""
         pages = self.book.pages
@@ -100,6 +128,34 @@ class Whole:
             elif array[1] == Name.Fit:
                 lost.add(name)
         return kept, lost
+
+
+def _is_empty(page: Page) -> bool:
+    """Tell whether nothing is written or drawn on a page, as on the one before a chapter."""
+    page.contents_coalesce()
+    content = page.obj.Contents.read_bytes()
+    return b"BT" not in content and b" Do" not in content
+
+
+def _leads(annotation: Any, names: Mapping[bytes, Any]) -> bool:
+    """Tell whether a link leads to an address, or to a place that is there."""
+    action = annotation.get("/A", Dictionary())
+    name = action.get("/D", annotation.get("/Dest"))
+    return not isinstance(name, String) or bytes(name) in names
+
+
+def _within(entries: Sequence[OutlineItem], names: Mapping[bytes, Any]) -> list[OutlineItem]:
+    """Give the entries of an outline that lead to a place that is there, and those below others."""
+    found: list[OutlineItem] = []
+    for entry in entries:
+        below = _within(entry.children, names)
+        name = entry.action.D if entry.action is not None else entry.destination
+        if isinstance(name, String) and bytes(name) in names:
+            entry.children = below
+            found.append(entry)
+        else:
+            found += below
+    return found
 
 
 def _names(document: Pdf) -> Iterator[tuple[bytes, Any]]:

@@ -10,6 +10,7 @@ import threading
 
 import pytest
 
+from geppetto import tools
 from geppetto.diagnostics import GeppettoError
 from geppetto.pipeline import building
 from geppetto.pipeline.building import build
@@ -37,6 +38,7 @@ class _Watched:
         self.watch.stop()
         self.thread.join(WAIT)
         assert not self.thread.is_alive()
+        assert not tools._RUNNING
 
     def turn(self):
         return self.turns.get(timeout=WAIT)

@@ -67,6 +67,8 @@ class Watch:
             try:
                 self._run(on_turn, pool)
             finally:
+                if (waiting := self._waiting()) is not None:
+                    waiting.stop()
                 tools.stop()
 
     def _run(self, on_turn: Callable[[Turn], None], pool: ThreadPoolExecutor) -> None:
@@ -91,13 +93,23 @@ class Watch:
             if at_work is not None and at_work.done():
                 on_turn(at_work.result())
                 at_work = None
-                if "pdf" in self.request.editions:
+                if "pdf" in self.request.editions and self._waiting() is None:
                     self._begun = pool.submit(pdf.begin, self.request.root, self.folder)
             if at_work is None and saved:
                 at_work = pool.submit(self._build, tuple(sorted(saved)))
                 saved = set()
         if at_work is not None:
             _end(at_work)
+
+    def _waiting(self) -> Waiting | None:
+        """Give the LuaLaTeX that waits for the next edit, if it does: a build may have used it."""
+        if self._begun is None or self._begun.exception() is not None:
+            return None
+        waiting = self._begun.result()
+        if waiting is not None and not waiting.running.is_alive:
+            waiting.stop()
+            return None
+        return waiting
 
     def _names(self, paths: Iterable[str]) -> set[str]:
         root = self.request.root.resolve()
@@ -106,8 +118,7 @@ class Watch:
 
     def _build(self, saved: tuple[str, ...]) -> Turn:
         started = time.monotonic()
-        begun, self._begun = self._begun, None
-        outcome = building.tried(self.request, self.folder, self.on_step, begun)
+        outcome = building.tried(self.request, self.folder, self.on_step, self._begun)
         return Turn(outcome, saved, time.monotonic() - started)
 
 

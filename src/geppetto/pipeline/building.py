@@ -6,7 +6,9 @@ Loads as little as it can before it knows that there is something to do.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +17,9 @@ from geppetto import store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, has_errors, ordered
 from geppetto.model.book import Outcome
 from geppetto.pipeline import standing
-from geppetto.pipeline.edition import Request
+from geppetto.pipeline.edition import MAIN, WORK, Request
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
     from geppetto.latex.engine import Waiting
 
 TEXTS = tuple(f"{suffix} has changed" for suffix in (".md", ".markdown", ".bib"))
@@ -89,10 +89,11 @@ def _build(
             stands.append(replace(found, artifact=artifact))
     made = Outcome((), ())
     if wanted:
-        from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
+        likely = all(reason.endswith(TEXTS) for reason in reasons) and "pdf" in wanted
+        with _begun(request.root, folder, begun, likely=likely) as lualatex:
+            from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
 
-        text_only = all(reason.endswith(TEXTS) for reason in reasons)
-        made = make(request, wanted, folder, on_step, text_only=text_only, begun=begun)
+            made = make(request, wanted, folder, on_step, lualatex)
     else:
         on_step("nothing has changed")
     told = ordered([*(d for one in stands for d in one.diagnostics), *made.diagnostics])
@@ -100,6 +101,29 @@ def _build(
     artifacts.sort(key=lambda one: list(request.editions).index(one.kind))
     done = () if has_errors(told) else tuple(artifacts)
     return Outcome(done, told, (*reasons, *made.reasons))
+
+
+@contextmanager
+def _begun(
+    root: Path, folder: Path, begun: Future[Waiting | None] | None, *, likely: bool
+) -> Iterator[Future[Waiting | None] | None]:
+    """Have LuaLaTeX read the preamble while everything else begins, where it is likely to be used."""
+    with ThreadPoolExecutor(1) as beside:
+        if begun is None and likely:
+            begun = beside.submit(begin, root, folder)
+        try:
+            yield begun if likely else None
+        finally:
+            waiting = None if begun is None or begun.exception() else begun.result()
+            if waiting is not None:
+                waiting.stop()
+
+
+def begin(root: Path, folder: Path) -> Waiting | None:
+    """Start LuaLaTeX for a book of which only parts are likely to have changed."""
+    from geppetto.latex import engine  # noqa: PLC0415 - most builds find no change
+
+    return engine.start(folder / WORK, MAIN, (root,))
 
 
 def _out_of_memory() -> GeppettoError:

@@ -15,6 +15,9 @@ if TYPE_CHECKING:  # who asks what stands needs no LaTeX
 
     from geppetto.latex.engine import Waiting
 
+WORK, MAIN = "latex", "book"
+"""The folder in `build/` where LaTeX works, and its job's name."""
+
 
 @dataclass(frozen=True)
 class Request:

@@ -10,7 +10,7 @@ from geppetto import store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 from geppetto.latex import excerpt
 from geppetto.model.book import Artifact
-from geppetto.pipeline.pdf import MAIN, WORK
+from geppetto.pipeline.edition import MAIN, WORK
 from geppetto.pipeline.reading import begin
 from geppetto.suggest import nearest
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,53 +18,28 @@ from geppetto.pipeline.resolving import resolve
 from geppetto.store.shelf import FOLDER, Shelf
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from geppetto.latex.engine import Waiting
 
 EDITIONS = ("pdf", "epub")
 
 
-def make(  # noqa: PLR0913 - each is a choice of the caller's own
+def make(
     request: Request,
     editions: Sequence[str],
     folder: Path,
     on_step: Callable[[str], None],
-    *,
-    text_only: bool = False,
     begun: Future[Waiting | None] | None = None,
 ) -> Outcome:
     """Make these of the editions asked for; publish them if nothing is wrong.
 
-    `text_only` says that only chapters and bibliographies have changed since the
-    last build; `begun` is a LuaLaTeX that has been started for that.
+    `begun` is a LuaLaTeX that has been started for a book of which only chapters
+    and bibliographies have changed since the last build.
 
     Raises:
         GeppettoError: the configuration, a tool or the disk does not let the build go on.
     """
-    with ThreadPoolExecutor(1) as beside:
-        if begun is None and text_only and "pdf" in editions:
-            begun = beside.submit(_begun, request.root, folder)
-        try:
-            return _make(request, editions, folder, on_step, begun if text_only else None)
-        finally:
-            if begun is not None and begun.exception() is None:
-                waiting = begun.result()
-                if waiting is not None:
-                    waiting.stop()
-
-
-def _begun(root: Path, folder: Path) -> Waiting | None:
-    from geppetto.pipeline import pdf  # noqa: PLC0415 - beside the other steps' own loading
-
-    return pdf.begin(root, folder)
-
-
-def _make(
-    request: Request,
-    editions: Sequence[str],
-    folder: Path,
-    on_step: Callable[[str], None],
-    begun: Future[Waiting | None] | None,
-) -> Outcome:
     on_step("reading the book")
     before = inputs.stamps(request.root)
     book, csl, read = reading.read(request.root)

@@ -17,11 +17,9 @@ from geppetto.latex.page import lay_out
 from geppetto.latex.setting import make_setting
 from geppetto.model.book import Document, Resolved
 from geppetto.pipeline import glyphs, mapping, patterns, places, reasons
-from geppetto.pipeline.edition import Made, Workshop
+from geppetto.pipeline.edition import MAIN, WORK, Made, Workshop
 from geppetto.pipeline.places import Finder
 
-MAIN = "book"
-WORK = "latex"
 ROUNDS = 12
 """How often a lenient build mends what LaTeX stops at before it gives up."""
 
@@ -47,11 +45,6 @@ class _Marks:
 
     blocks: dict[int, str] = field(default_factory=dict)
     pieces: dict[int, str] = field(default_factory=dict)
-
-
-def begin(root: Path, folder: Path) -> engine.Waiting | None:
-    """Start LuaLaTeX for a book of which only parts are likely to have changed."""
-    return engine.start(folder / WORK, MAIN, (root,))
 
 
 def make(resolved: Resolved, workshop: Workshop) -> Made:

@@ -19,7 +19,7 @@ from watchfiles import DefaultFilter, watch
 from geppetto import store, tools
 from geppetto.latex.engine import Waiting
 from geppetto.model.book import Outcome
-from geppetto.pipeline import building, pdf
+from geppetto.pipeline import building
 from geppetto.pipeline.edition import Request
 
 DEBOUNCE = 40
@@ -94,7 +94,7 @@ class Watch:
                 on_turn(at_work.result())
                 at_work = None
                 if "pdf" in self.request.editions and self._waiting() is None:
-                    self._begun = pool.submit(pdf.begin, self.request.root, self.folder)
+                    self._begun = pool.submit(building.begin, self.request.root, self.folder)
             if at_work is None and saved:
                 at_work = pool.submit(self._build, tuple(sorted(saved)))
                 saved = set()

@@ -27,7 +27,7 @@ def main(name: str = "M", rounds: str = "5") -> None:
             text = part.read_text("utf-8")
             part.write_text(re.sub(r"\\atstop\{\d+\}", "", text), encoding="utf-8")
         book = bare / "book.tex"
-        text = re.sub(r"% Places -.*?\\makeatother\n", "", book.read_text("utf-8"), flags=re.DOTALL)
+        text = re.sub(r"% Places -.*?(?=% Tracing -)", "", book.read_text("utf-8"), flags=re.DOTALL)
         book.write_text(text.replace("places.part(part)", ""), encoding="utf-8")
         latex = ["lualatex", "-interaction=nonstopmode", "-no-shell-escape", "book.tex"]
         runs = {"without": command(latex, bare), "with": command(latex, work)}

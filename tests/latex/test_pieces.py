@@ -74,3 +74,22 @@ def test_pieces_are_replaced_by_number():
     blocks = [para([math("x^1"), SPACE, raw("\\a")]), para(text("words"))]
     mark = span(text("fault"), attr("", ["fault"]))
     assert pieces.replaced(blocks, {2: mark}) == [para([math("x^1"), SPACE, mark]), blocks[1]]
+
+
+@pytest.mark.parametrize(
+    ("piece", "keeps"),
+    [
+        (math("\\frac{a}{b} \\label{x}"), True),
+        (math("\\def\\x{1} \\x"), False),
+        (math("\\global\\setlength{\\y}{1pt}"), False),
+        (raw("\\newpage"), True),
+        (raw("\\textbf{bold} \\begin{center}x\\end{center}\\vspace*{1em}"), True),
+        (raw("\\begin{align*}x\\end{align*}"), False),
+        (raw("\\newcommand{\\x}{y}"), False),
+        (raw("\\x"), False),
+        (raw("\\setcounter{page}{3}"), False),
+    ],
+)
+def test_what_may_say_something_to_another_chapter_is_told_from_the_rest(piece, keeps):
+    assert pieces.keeps_to_itself([para([piece])]) is keeps
+    assert pieces.keeps_to_itself([div([para([span([piece], attr())])])]) is keeps

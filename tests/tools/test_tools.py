@@ -164,3 +164,19 @@ def test_links_of_the_system_stay_links(tmp_path):
         *("--symlink", "usr", f"{tmp_path}/bin"),
         *("--ro-bind", f"{tmp_path}/usr", f"{tmp_path}/usr"),
     ]
+
+
+def test_a_program_that_waits_is_told_later():
+    running = tools.start(["cat"], limits=PATIENCE)
+    assert running.is_alive
+    assert running.wait(b"words").stdout == b"words"
+    assert not running.is_alive
+    running.stop()
+
+
+def test_a_program_that_is_not_wanted_any_more_is_stopped():
+    running = tools.start(["/bin/sh", "-c", "sleep 60 & sleep 60"], limits=PATIENCE)
+    running.stop()
+    assert not running.is_alive
+    assert running._process not in tools._RUNNING
+    running.stop()

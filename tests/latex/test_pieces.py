@@ -92,4 +92,4 @@ def test_pieces_are_replaced_by_number():
 )
 def test_what_may_say_something_to_another_chapter_is_told_from_the_rest(piece, keeps):
     assert pieces.keeps_to_itself([para([piece])]) is keeps
-    assert pieces.keeps_to_itself([div([para([span([piece], attr())])])]) is keeps
+    assert pieces.keeps_to_itself([div([para([span([piece], attr())])], attr())]) is keeps

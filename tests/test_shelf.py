@@ -35,11 +35,17 @@ def test_a_piece_that_is_not_what_was_written_is_not_there(tmp_path, content):
     kept.put("core", "k", ["words"])
     (tmp_path / "core-k").write_bytes(content)
     assert kept.get("core", "k") is None
-    whole = (tmp_path / "core-k").read_bytes()
     kept.put("core", "k", ["words"])
     (tmp_path / "core-k").write_bytes((tmp_path / "core-k").read_bytes()[:-3])
     assert kept.get("core", "k") is None
-    assert whole == content
+
+
+def test_a_piece_that_is_not_there_is_made_and_kept_by_its_name(tmp_path):
+    kept = Shelf(tmp_path)
+    assert kept.made("core", "k", lambda: ["made"]) == ["made"]
+    assert kept.made("core", "k", lambda: pytest.fail("it is there")) == ["made"]
+    assert kept.made("core", "", lambda: ["without a name"]) == ["without a name"]
+    assert [path.name for path in tmp_path.iterdir()] == ["core-k"]
 
 
 def test_without_a_folder_nothing_is_kept():
@@ -68,6 +74,11 @@ def test_what_was_used_least_lately_goes_first(tmp_path, monkeypatch):
     assert kept.get("core", "0") == "x" * 40
     kept.tidy()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["core-0", "core-6", "core-7"]
+    kept = Shelf(tmp_path)
+    assert kept.has("core", "6")
+    monkeypatch.setattr(shelf, "MOST", 0)
+    kept.tidy()
+    assert [path.name for path in tmp_path.iterdir()] == ["core-6"]
 
 
 def test_the_same_values_have_the_same_key_and_others_another():

@@ -36,9 +36,9 @@ class Cutter:
     its number. Nodes of the types `needed` stay, and those of `named` that have
     an identifier; those of `whole` stay as they are. So many words and blanks
     as `near` stay beside them; no more than `worth` are not worth a mark.
-    `splits`: near everything that is more than a word, too. `veils`: of the words
-    that stay, and of those in nodes of the types `veiled`, only the punctuation
-    stays; what the words are is taken out.
+    `splits`: near everything that is more than a word, too. Where there are types
+    that are `veiled`, of the words that stay, and of those in nodes of these types,
+    only the punctuation stays; what the words are is taken out.
     """
 
     mark: str
@@ -48,7 +48,6 @@ class Cutter:
     near: int = 4
     worth: int = 3
     splits: bool = True
-    veils: bool = False
     veiled: frozenset[str] = frozenset()
 
     def cut(self, blocks: Sequence[Block]) -> tuple[list[Block], Taken]:
@@ -65,7 +64,7 @@ class Cutter:
                 made += taken[int(item["c"][1])] if is_mark else [self.restore(item, taken)]
             return made
         if isinstance(value, dict) and value.get("t") not in self.whole:
-            if self.veils and value.get("t") == "Str":
+            if self.veiled and value.get("t") == "Str":
                 words = _VEIL.sub(lambda found: str(taken[int(found[1])][0]["c"]), value["c"])
                 return value if words == value["c"] else {"t": "Str", "c": words}
             return {key: self.restore(item, taken) for key, item in value.items()}
@@ -78,7 +77,7 @@ class Cutter:
             for item in value:
                 if self._is_mark(item):
                     make = raw_block if item["t"] == "RawBlock" else raw_inline
-                    made += _marked([item], make, self.mark, 0, taken)
+                    made += _marked([item], make, self.mark, taken)
                 else:
                     made.append(self._veil(item, taken))
             return made
@@ -130,10 +129,10 @@ class Cutter:
             if not self._holds(block):
                 run.append(block)
                 continue
-            made += _marked(run, raw_block, self.mark, 0, taken)
+            made += _marked(run, raw_block, self.mark, taken)
             made.append(self._cut(block, taken))
             run = []
-        return [*made, *_marked(run, raw_block, self.mark, 0, taken)]
+        return [*made, *_marked(run, raw_block, self.mark, taken)]
 
     def _of_inlines(self, inlines: list[Inline], taken: Taken) -> list[Inline]:
         made: list[Inline] = []
@@ -145,9 +144,7 @@ class Cutter:
                 continue
             made += self._shortened(inlines[done:position], taken)
             made += (
-                _marked([one], raw_inline, self.mark, 0, taken)
-                if is_mark
-                else [self._cut(one, taken)]
+                _marked([one], raw_inline, self.mark, taken) if is_mark else [self._cut(one, taken)]
             )
             done = position + 1
         return [*made, *self._shortened(inlines[done:], taken)]
@@ -157,15 +154,16 @@ class Cutter:
         if len(words) <= 2 * near + self.worth:
             return self._beside(words, taken)
         before, after = (self._beside(some, taken) for some in (words[:near], words[-near:]))
-        within = _marked(list(words[near:-near]), raw_inline, self.mark, 0, taken)
+        within = _marked(list(words[near:-near]), raw_inline, self.mark, taken)
         return [*before, *within, *after]
 
     def _beside(self, words: Sequence[Inline], taken: Taken) -> list[Inline]:
-        return [self._veil(word, taken) for word in words] if self.veils else list(words)
+        return [self._veil(word, taken) for word in words] if self.veiled else list(words)
 
 
-def _marked(run: list[Any], make: Any, mark: str, least: int, taken: Taken) -> list[Any]:
-    if len(run) <= least:
-        return run
+def _marked(run: list[Any], make: Any, mark: str, taken: Taken) -> list[Any]:
+    """Take a run of nodes out, if there are any; give what stands for it."""
+    if not run:
+        return []
     taken.append(run)
     return [make(mark, str(len(taken) - 1))]

@@ -12,7 +12,7 @@ from geppetto import pandoc
 from geppetto.ast import stringify
 from geppetto.pipeline import citing, reading
 from geppetto.pipeline.resolving import resolve
-from geppetto.store.shelf import Shelf
+from geppetto.store.shelf import NOTHING, Shelf
 
 TESTS = Path(__file__).parents[1]
 WORDS = (
@@ -43,7 +43,7 @@ def told(resolved):
     return documents, dict(resolved.homes), dict(resolved.images)
 
 
-def found(book, csl, shelf=None):
+def found(book, csl, shelf=NOTHING):
     resolved, diagnostics = resolve(book, csl, lambda _: None, shelf)
     return told(resolved), sorted(map(str, diagnostics))
 
@@ -130,3 +130,15 @@ def test_a_word_beside_a_citation_or_in_a_note_asks_nothing_of_citeproc(
     whole = found(book, csl)
     monkeypatch.setattr(citing, "cite", lambda *_: pytest.fail("citeproc was run"))
     assert found(book, csl, Shelf(tmp_path)) == whole
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("kind", ["core", "rest", "opened", "resolved", "set"])
+def test_what_has_gone_from_the_shelf_is_made_again(kind, make_book, tmp_path):
+    root = make_book({"chapters/1.md": "# One\n\nWords.\n", "chapters/2.md": "# Two\n\nMore.\n"})
+    book, csl, _ = reading.read(root)
+    whole = found(book, csl, Shelf(tmp_path / "store"))
+    gone = sorted((tmp_path / "store").glob(f"{kind}-*"))
+    gone[0].unlink()
+    assert found(book, csl, Shelf(tmp_path / "store")) == whole
+    assert gone[0].is_file()

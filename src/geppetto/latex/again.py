@@ -18,6 +18,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import pikepdf
@@ -77,12 +79,21 @@ class Cut:
         rest = zip(self.parts, self.between[1:], strict=True)
         return self.between[0] + "".join(part + gap for part, gap in rest)
 
+    @cached_property
+    def _ends(self) -> list[int]:
+        """How many pages there are up to the end of what is first, and of each part."""
+        rest = zip(self.parts, self.between[1:], strict=True)
+        counts = (_pages(part) + _pages(gap) for part, gap in rest)
+        return list(accumulate(counts, initial=_pages(self.between[0])))
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return self._ends[-1]
+
     def span(self, number: int) -> range:
         """Give the pages of a part and of what follows it, as indices; of what is first, for -1."""
-        counts = [_pages(self.between[0])]
-        rest = zip(self.parts[: number + 1], self.between[1:], strict=False)
-        counts += [_pages(part) + _pages(gap) for part, gap in rest]
-        return range(sum(counts[:-1]), sum(counts))
+        return range(self._ends[number] if number >= 0 else 0, self._ends[number + 1])
 
     def with_part(self, number: int, other: Cut) -> Cut:
         """Take a part, by its number from 0, and what follows it, from another."""
@@ -149,7 +160,7 @@ def set_again(
     changed: Sequence[str],
     *,
     last: Callable[[pikepdf.Pdf], None],
-    on_pass: Callable[[str], None] | None = None,
+    on_pass: Callable[[str], None],
     waiting: tools.Running | None = None,
 ) -> Again:
     """Set the parts that have changed again, and what depends on them; put all in place.
@@ -164,7 +175,7 @@ def set_again(
         GeppettoError: LuaLaTeX was killed, or came to a limit.
     """
     with _joining(job):
-        setting = _Setting(job, on_pass or (lambda _: None), waiting)
+        setting = _Setting(job, on_pass, waiting)
         numbers = [number for number, part in enumerate(setting.order) if part in changed]
         setting.reasons |= dict.fromkeys((setting.order[number] for number in numbers), "")
         return setting.run(numbers, last)
@@ -174,7 +185,7 @@ def settle(
     job: Job,
     *,
     last: Callable[[pikepdf.Pdf], None],
-    on_pass: Callable[[str], None] | None = None,
+    on_pass: Callable[[str], None],
     waiting: tools.Running | None = None,
 ) -> Again:
     """Set what a first pass over the whole book could not know: the contents, and little else.
@@ -187,7 +198,7 @@ def settle(
         GeppettoError: LuaLaTeX was killed, or came to a limit.
     """
     with _joining(job):
-        setting = _Setting(job, on_pass or (lambda _: None), waiting)
+        setting = _Setting(job, on_pass, waiting)
         setting.used = None
         return setting.run(setting.unsettled(), last)
 
@@ -219,7 +230,6 @@ class _Setting:
         self.contents = {part: one.contents for part, one in self.left.items()}
         self.places = cut(luatex.read_text(job.path(PLACES)))
         self.log = cut(luatex.read_text(job.path(".log")), _LOG_MARK)
-        self.were = self.places
         if not len(self.order) == len(self.places.parts) == len(self.log.parts):
             raise WholeError("the last build did not set every part")
         self.passes: list[_Pass] = []
@@ -251,8 +261,7 @@ class _Setting:
                 following = self._take(following)
             if self._contents_changed():
                 self._begin_again()
-            self._join(opened.result(), last)
-        pages = len(_PAGES.findall(self.places.joined()))
+            pages = self._join(opened.result(), last)
         return Again(self.reasons, len(self.passes), pages, tuple(sorted(self.read)))
 
     def _left(self, part: str) -> Left:
@@ -266,7 +275,7 @@ class _Setting:
         names = [self.order[number] for number in numbers]
         again = self.again
         again.path(".aux").write_bytes(auxiliary.without_bookmarks(self.master))
-        for suffix in auxiliary.SUFFIXES - {".aux"}:
+        for suffix in auxiliary.CONTENTS:
             if not beginning:
                 again.path(suffix).unlink(missing_ok=True)
             elif not self.passes and self.job.path(suffix).is_file():
@@ -284,7 +293,7 @@ class _Setting:
         if not len(self.order) == len(places.parts) == len(log.parts):
             raise WholeError("the files are not those of the last build")
         for number in set(range(len(self.order))) - set(numbers):
-            if _pages(places.between[number + 1]) != _pages(self.were.between[number + 1]):
+            if _pages(places.between[number + 1]) != _pages(self.places.between[number + 1]):
                 raise WholeError("pages stand between the parts")
         self.passes.append(made)
         if beginning:
@@ -340,13 +349,16 @@ class _Setting:
         """Set what stands before the first part with the new contents."""
         self.on_pass(CONTENTS)
         self.reasons[CONTENTS] = "headings or page numbers in them have changed"
-        before = self.beginning.places if self.beginning else self.were
+        before = self.beginning.places if self.beginning else self.places
         made = self._pass((), beginning=True)
         if self.continues and _pages(made.places.between[0]) != _pages(before.between[0]):
             raise WholeError("the contents have more or fewer pages")
 
-    def _join(self, whole: joining.Whole, last: Callable[[pikepdf.Pdf], None]) -> None:
-        """Put everything in its place in the work folder; the auxiliary files of parts are there."""
+    def _join(self, whole: joining.Whole, last: Callable[[pikepdf.Pdf], None]) -> int:
+        """Put everything in its place in the work folder; give the number of pages.
+
+        The auxiliary files of parts are there already.
+        """
         master = self.master
         for number, made in self.taken.items():
             file = f"./{self.order[number]}.tex"
@@ -360,22 +372,23 @@ class _Setting:
             changes.append(self._change(-1, self.beginning))
         out = self.again.path("-joined.pdf")
         whole.join(changes, titles, out, last)
+        places, log = self.places, self.log
         for number, made in self.taken.items():
-            self.places = self.places.with_part(number, made.places)
-            self.log = self.log.with_part(number, made.log)
+            places, log = places.with_part(number, made.places), log.with_part(number, made.log)
         if self.beginning is not None:
-            self.places = self.places.with_beginning(self.beginning.places)
-            self.log = self.log.with_beginning(self.beginning.log)
-            for suffix in auxiliary.SUFFIXES - {".aux"}:
+            places = places.with_beginning(self.beginning.places)
+            log = log.with_beginning(self.beginning.log)
+            for suffix in auxiliary.CONTENTS:
                 if self.again.path(suffix).is_file():
                     self.again.path(suffix).replace(self.job.path(suffix))
         out.replace(self.job.path(".pdf"))
         self.job.path(".aux").write_bytes(master)
-        store.write_text(self.job.path(PLACES), self.places.joined())
-        store.write_text(self.job.path(".log"), self.log.joined())
+        store.write_text(self.job.path(PLACES), places.joined())
+        store.write_text(self.job.path(".log"), log.joined())
+        return places.pages
 
     def _change(self, number: int, made: _Pass) -> joining.Change:
-        old, new = self.were.span(number), made.places.span(number)
+        old, new = self.places.span(number), made.places.span(number)
         return joining.Change(old.start, len(old), made.pdf, new.start, len(new))
 
 
@@ -390,7 +403,7 @@ def _listed(names: Sequence[str]) -> str:
 
 def _contents(job: Job) -> Contents:
     """Give the contents and its like as a pass reads them."""
-    paths = {suffix: job.path(suffix) for suffix in sorted(auxiliary.SUFFIXES - {".aux"})}
+    paths = {suffix: job.path(suffix) for suffix in auxiliary.CONTENTS}
     return {suffix: path.read_bytes() for suffix, path in paths.items() if path.is_file()}
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-SUFFIXES = frozenset({".aux", ".toc", ".out", ".lof", ".lot", ".lol"})
+CONTENTS = (".lof", ".lol", ".lot", ".out", ".toc")
+"""The files of the contents and their like, by their suffixes."""
+SUFFIXES = (".aux", *CONTENTS)
 _COUNTERS = re.compile(rb"^\\@setckpt\{[^}\n]*\}\{\n(?:\\setcounter\{.*\n)*\}$", re.MULTILINE)
 # How many pages were shipped out, which lineno counts; every part has its own.
 _SHEETS = re.compile(rb"\\setcounter\{LN@truepage\}.*\n")

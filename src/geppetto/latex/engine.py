@@ -36,7 +36,9 @@ from geppetto.latex import again, auxiliary, finish, fontcache, luatex
 from geppetto.latex.again import WholeError
 from geppetto.latex.luatex import LIMITS, PLACES, Job, check_version, read_text
 
-__all__ = ["LIMITS", "MAX_PASSES", "Run", "check_version", "last_pages", "typeset"]
+__all__ = [
+    "LIMITS", "MAX_PASSES", "Run", "Waiting", "check_version", "last_pages", "start", "typeset",
+]  # fmt: skip
 MAX_PASSES = 6
 STATE = ".state.json"
 LARGE = 3_000_000
@@ -133,6 +135,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
     """
+    on_pass = on_pass or _ignore
     version = check_version()
     job = _job(work, jobname, sorted(files), (version, epoch), (fonts, read, limits))
     luatex.remove_links(work)
@@ -157,8 +160,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     if not whole and not apart:
         whole = "the LaTeX of one chapter may say something to another's"
     if not whole:
-        how = partial(again.set_again, last=last or (lambda _: None), on_pass=on_pass)
         try:
+            how = partial(again.set_again, last=last or _ignore, on_pass=on_pass)
             run = _set_again(job, changed, state, waiting, how)
         except WholeError as fault:
             whole = str(fault)
@@ -167,7 +170,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     if run is None:
         settle: partial[again.Again] | None = None
         if apart and not (moves or reads_all or despite_errors):
-            settle = partial(again.settle, job, last=last or (lambda _: None), on_pass=on_pass)
+            settle = partial(again.settle, job, last=last or _ignore, on_pass=on_pass)
         run = _passes(job, on_pass, settle, reads_all=reads_all, despite_errors=despite_errors)
         if run.ok and run.pdf is not None and last is not None and not run.finished:
             finish.apply(run.pdf, run.pdf, last)
@@ -252,15 +255,19 @@ def _set_again(
         waiting.stop()
     parts = [name.removesuffix(".tex") for name in changed]
     done = set_again(job, parts, waiting=waiting.running if waiting and fits else None)
-    inputs = {**state.inputs, **dict.fromkeys(done.read, "")}
-    known = _State(pages=done.pages, inputs=inputs)
+    return _joined(job, done, state.inputs)
+
+
+def _joined(job: Job, done: again.Again, inputs: Iterable[str]) -> Run:
+    """Give the book that parts were put into; `inputs` are the files it was set from before."""
+    known = _State(pages=done.pages, inputs=dict.fromkeys([*inputs, *done.read], ""))
     run = _finished(job, done.passes, settled=True, ok=True, known=known)
     return replace(run, finished=True, reasons=done.reasons)
 
 
 def _passes(
     job: Job,
-    on_pass: Callable[[str], None] | None,
+    on_pass: Callable[[str], None],
     settle: Callable[..., again.Again] | None,
     *,
     reads_all: bool,
@@ -276,8 +283,7 @@ def _passes(
     waiting = again.start(job) if settle is not None and _has_room(job) else None
     try:
         for number in range(1, MAX_PASSES + 1):
-            if on_pass is not None:
-                on_pass(f"pass {number}")
+            on_pass(f"pass {number}")
             ok = luatex.run(job)
             if not ok and warm:
                 luatex.remove_auxiliary(job)
@@ -312,13 +318,12 @@ def _settled(
     job: Job, settle: Callable[..., again.Again], waiting: tools.Running | None
 ) -> Run | None:
     """Set what the pass before left to be done; None where that is to be done by passes."""
-    inputs = dict.fromkeys(luatex.recorded(job), "")
+    inputs = luatex.recorded(job)
     try:
         done = settle(waiting=waiting if waiting and waiting.is_alive else None)
     except WholeError:
         return None
-    known = _State(pages=done.pages, inputs={**inputs, **dict.fromkeys(done.read, "")})
-    return replace(_finished(job, done.passes, settled=True, ok=True, known=known), finished=True)
+    return _joined(job, done, inputs)
 
 
 def _finished(
@@ -345,6 +350,10 @@ def _finished(
         work=job.work,
         diagnostics=(unsettled,) if ok and not settled else (),
     )
+
+
+def _ignore(_: object) -> None:
+    """Do nothing, where nothing was asked for."""
 
 
 def _depends_on_pages(contents: Mapping[str, bytes]) -> bool:

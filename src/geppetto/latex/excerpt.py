@@ -26,7 +26,7 @@ def write(work: Path, jobname: str, part: str, out: Path) -> int:
         GeppettoError: the pages are not known, or `out` cannot be written.
     """
     try:
-        order = list(numbers(work, jobname))
+        order = auxiliary.included((work / f"{jobname}.aux").read_bytes())
         pages = cut(luatex.read_text(work / f"{jobname}{luatex.PLACES}")).span(order.index(part))
         whole = Whole(work / f"{jobname}.pdf")
         try:

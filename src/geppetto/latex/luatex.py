@@ -234,7 +234,7 @@ def read_text(path: Path) -> str:
 
 def auxiliary_files(job: Job) -> list[Path]:
     """Give the auxiliary files of the job and its parts that are there."""
-    paths = [job.path(suffix) for suffix in sorted(SUFFIXES)]
+    paths = [job.path(suffix) for suffix in SUFFIXES]
     paths += [job.work / f"{part}.aux" for part in job.included]
     return [path for path in paths if path.is_file()]
 

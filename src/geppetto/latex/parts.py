@@ -7,7 +7,7 @@ import string
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
-from geppetto import installed, pandoc, sourcemap, store
+from geppetto import pandoc, sourcemap
 from geppetto.ast import Block, keyvals, raw_block, stringify
 from geppetto.latex import code, pieces
 from geppetto.latex.dialect import Context, block
@@ -16,7 +16,7 @@ from geppetto.latex.language import Language, language
 from geppetto.latex.running import running_head
 from geppetto.latex.setting import Setting
 from geppetto.model.book import Document, Resolved, Role
-from geppetto.store.shelf import Shelf, key
+from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.templates import Tex, latex_environment, render, tex
 from geppetto.titlepage import COLOPHON, authors, contributors
 
@@ -35,9 +35,8 @@ class LatexBook:
     main: str = "book.tex"
 
 
-def write_parts(resolved: Resolved, setting: Setting, shelf: Shelf | None = None) -> LatexBook:
+def write_parts(resolved: Resolved, setting: Setting, shelf: Shelf = NOTHING) -> LatexBook:
     """Write the whole book as LaTeX; what is on the shelf is not written again."""
-    shelf = shelf or Shelf(None)
     names = _names(resolved, setting)
     kept = {slug: shelf.get("latex", name) for slug, name in names.items()}
     new = [one for one in resolved.documents if kept.get(one.slug) is None]
@@ -59,7 +58,7 @@ def write_parts(resolved: Resolved, setting: Setting, shelf: Shelf | None = None
 def _names(resolved: Resolved, setting: Setting) -> dict[str, str]:
     """Give by what each document's LaTeX is known: all that it is made from."""
     setting = replace(setting, pages=None, patterns={})
-    basis = key(installed.digest(), store.stamp(pandoc.program()), setting)
+    basis = key(pandoc.makers(), setting)
     return {
         one.slug: key(basis, one.made_from, one.slug, one.part, one.title)
         for one in resolved.documents

@@ -14,7 +14,7 @@ from functools import cached_property
 from geppetto.ast import RAW, WITH_ATTRIBUTES, Block, attr_of, keyvals, nodes
 from geppetto.latex import pieces
 from geppetto.model.book import Document, Resolved
-from geppetto.store.shelf import Shelf
+from geppetto.store.shelf import NOTHING, Shelf
 
 CODE = frozenset({"Code", "CodeBlock"})
 MATHEMATICS = re.compile(r"\$|\\[\[(]|\\begin\{(?:equation|align|gather|multline|math|displaymath)")
@@ -66,19 +66,14 @@ class Book:
         return frozenset().union(*(getattr(one, kind) for one in self.documents))
 
 
-def book(resolved: Resolved, shelf: Shelf | None = None) -> Book:
+def book(resolved: Resolved, shelf: Shelf = NOTHING) -> Book:
     """Give the traits of a book's documents."""
-    found = (_kept(document, shelf or Shelf(None)) for document in resolved.documents)
+    found = (_kept(document, shelf) for document in resolved.documents)
     return Book(resolved.book.settings.lang, tuple(found))
 
 
 def _kept(document: Document, shelf: Shelf) -> Traits:
-    record = shelf.get("traits", document.made_from) if document.made_from else None
-    if record is None:
-        found = of(document)
-        if document.made_from:
-            shelf.put("traits", document.made_from, vars(found))
-        return found
+    record = shelf.made("traits", document.made_from, lambda: vars(of(document)))
     return Traits(**{**record, "languages": tuple(record["languages"])})
 
 

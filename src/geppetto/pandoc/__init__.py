@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from geppetto import store, tools
+from geppetto import installed, store, tools
 from geppetto.ast import Block, indexed
 from geppetto.diagnostics import Diagnostic, GeppettoError
 from geppetto.pandoc import messages, slim
 from geppetto.pandoc.batch import OLDEST, Batch, Job, Report, program, run
 
 __all__ = [
-    "OLDEST", "Citing", "Reading", "cite", "highlighting_macros", "program", "read",
+    "OLDEST", "Citing", "Reading", "cite", "highlighting_macros", "makers", "program", "read",
     "unreadable", "write",
 ]  # fmt: skip
 
@@ -34,6 +34,11 @@ WRITER: dict[str, dict[str, Any]] = {
     "html": {"html_math_method": "mathml", "wrap_text": "preserve", "email_obfuscation": "none"},
 }
 FORMATS = {"latex": "latex", "html": "html5"}
+
+
+def makers() -> tuple[str, str]:
+    """Give what a tree that was read or written depends on, beside what it was made from."""
+    return installed.digest(), store.stamp(program())
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,8 @@ from geppetto.pipeline import standing
 from geppetto.pipeline.edition import MAIN, WORK, Request
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from geppetto.latex.engine import Waiting
 
 TEXTS = tuple(f"{suffix} has changed" for suffix in (".md", ".markdown", ".bib"))
@@ -34,7 +35,8 @@ def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
     folder = request.root / "build"
     with store.locked(folder):
         store.sweep(folder)
-        return _guarded(request, folder, on_step, None)
+        with _guarded(folder):
+            return _build(request, folder, on_step, None)
 
 
 def tried(
@@ -48,19 +50,17 @@ def tried(
     `begun` is a LuaLaTeX that has been started for this build.
     """
     try:
-        return _guarded(request, folder, on_step, begun)
+        with _guarded(folder):
+            return _build(request, folder, on_step, begun)
     except GeppettoError as fault:
         return Outcome((), tuple(fault.diagnostics))
 
 
-def _guarded(
-    request: Request,
-    folder: Path,
-    on_step: Callable[[str], None],
-    begun: Future[Waiting | None] | None,
-) -> Outcome:
+@contextmanager
+def _guarded(folder: Path) -> Iterator[None]:
+    """Say what the disk or the memory does not let a build do."""
     try:
-        return _build(request, folder, on_step, begun)
+        yield
     except OSError as fault:
         raise store.failed(Path(fault.filename or folder), fault) from fault
     except MemoryError as fault:
@@ -108,6 +108,8 @@ def _begun(
     root: Path, folder: Path, begun: Future[Waiting | None] | None, *, likely: bool
 ) -> Iterator[Future[Waiting | None] | None]:
     """Have LuaLaTeX read the preamble while everything else begins, where it is likely to be used."""
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most builds find no change
+
     with ThreadPoolExecutor(1) as beside:
         if begun is None and likely:
             begun = beside.submit(begin, root, folder)

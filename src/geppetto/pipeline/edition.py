@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geppetto.diagnostics import Diagnostic
-from geppetto.store.shelf import Shelf
+from geppetto.store.shelf import NOTHING, Shelf
 
 if TYPE_CHECKING:  # who asks what stands needs no LaTeX
     from concurrent.futures import Future
@@ -55,7 +55,7 @@ class Workshop:
     epoch: int
     lenient: bool
     on_step: Callable[[str], None]
-    shelf: Shelf = field(default_factory=lambda: Shelf(None))
+    shelf: Shelf = NOTHING
     begun: Future[Waiting | None] | None = None
     whole: bool = False
 

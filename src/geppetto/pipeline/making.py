@@ -15,7 +15,7 @@ from geppetto.model.book import Artifact, Book, Outcome, Resolved
 from geppetto.pipeline import inputs, kept, reading, standing
 from geppetto.pipeline.edition import Made, Request, Workshop
 from geppetto.pipeline.resolving import resolve
-from geppetto.store.shelf import FOLDER, Shelf
+from geppetto.store.shelf import FOLDER, NOTHING, Shelf
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -46,13 +46,13 @@ def make(
     read += _unprotected(book)
     lenient = request.lenient or book.settings.errors == "mark"
     keeps = book.settings.trust == "author" and not request.whole
-    shelf = Shelf(folder / FOLDER) if keeps else None
+    shelf = Shelf(folder / FOLDER) if keeps else NOTHING
     resolved, found = resolve(book, csl, on_step, shelf)
     shared = _weighed(without_consequences([*read, *found]), lenient=lenient, strict=request.strict)
     if has_errors(shared):
         return Outcome((), ordered(shared))
     epoch, whole = reading.epoch(book), request.whole
-    workshop = Workshop(folder, epoch, lenient, on_step, shelf or Shelf(None), begun, whole)
+    workshop = Workshop(folder, epoch, lenient, on_step, shelf, begun, whole)
     finished: list[tuple[Made, list[Diagnostic], float]] = []
     for name in editions:
         started = time.monotonic()
@@ -77,8 +77,7 @@ def make(
             outputs = [artifact.path, *map(artifact.path.with_suffix, made.beside)]
             stands = standing.Standing(artifact, ordered([*shared, *said]))
             standing.keep(book.root, stands, outputs, made_from)
-    if shelf is not None:
-        shelf.tidy()
+    shelf.tidy()
     reasons = tuple(f"{made.kind}: {one}" for made, _, _ in finished for one in made.reasons)
     return Outcome(tuple(artifacts), ordered(diagnostics), reasons)
 

@@ -48,21 +48,22 @@ def _part(
     """Read what stands on the pages of a part: their sizes, and their texts in both files."""
     slugs = re.findall(r"^part \d+ (.+)$", text, re.MULTILINE)
     name = key(text, [[slug, known.get(slug)] for slug in slugs], paths)
-    part = shelf.get("pages", name)
-    if part is not None:
-        return part
+    return shelf.made("pages", name, lambda: _pages(text, known, paths))
+
+
+def _pages(
+    text: str, known: Mapping[str, tuple[Place | None, ...]], paths: list[str]
+) -> dict[str, Any]:
     pages, rows = read_places(text, known)
     by_page = [[row for row in rows if row.page == number + 1] for number in range(len(pages))]
     index = {path: number for number, path in enumerate(paths)}
     tags = synctex.numbered(paths)
     sized = zip(by_page, pages, strict=True)
-    part = {
+    return {
         "pages": pages,
         "rows": [stored.page_text(one, index) for one in by_page],
         "boxes": [synctex.page_text(one, size, tags) for one, size in sized],
     }
-    shelf.put("pages", name, part)
-    return part
 
 
 def stop_places(

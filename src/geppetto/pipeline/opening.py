@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Self
 
-from geppetto import installed, pandoc, sourcemap, store
+from geppetto import pandoc, sourcemap
 from geppetto.ast import Block, indexed
 from geppetto.cutting import Cutter, Taken
 from geppetto.diagnostics import Diagnostic, Location
@@ -16,7 +16,7 @@ from geppetto.model.book import Book, Chapter
 from geppetto.model.places import Places, file_of
 from geppetto.pipeline import records
 from geppetto.references import constructs, notes, openings, raw
-from geppetto.store.shelf import Shelf, key
+from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.terms import terms
 
 CORES = Cutter(
@@ -26,7 +26,6 @@ CORES = Cutter(
     whole=frozenset({"Header", "Image", "Cite"}),
     near=6,
     splits=False,
-    veils=True,
     veiled=frozenset({"Note", "Link"}),
 )
 """What of a chapter other places of the book can see, and what citeproc looks at."""
@@ -79,7 +78,7 @@ class Opening:
     the shelf is not read again; without a shelf, chapters are given whole.
     """
 
-    def __init__(self, book: Book, shelf: Shelf | None = None) -> None:
+    def __init__(self, book: Book, shelf: Shelf = NOTHING) -> None:
         self.book, self.shelf = book, shelf
         self.words = terms(book.settings.lang)
         self.chapters = {chapter.path: chapter for chapter in book.chapters}
@@ -155,16 +154,16 @@ class Opening:
 
     def _names(self) -> dict[str, str]:
         """Give by what each chapter's tree is known: all that it is made from."""
-        if self.shelf is None or self.shelf.folder is None:
+        if self.shelf.folder is None:
             return {}
-        basis = key(installed.digest(), store.stamp(pandoc.program()), self.book.settings.lang)
+        basis = key(pandoc.makers(), self.book.settings.lang)
         return {path: key(basis, chapter) for path, chapter in self.chapters.items()}
 
     def _kept(self) -> dict[str, Any]:
         """Find the chapters that are on the shelf."""
         found = {}
         for path, name in self.names.items():
-            if self.shelf and self.shelf.has("rest", name) and self.shelf.has("core", name):
+            if self.shelf.has("rest", name) and self.shelf.has("core", name):
                 record = self.shelf.get("opened", name)
                 if record is not None:
                     found[path] = record
@@ -174,9 +173,7 @@ class Opening:
         """Cut a chapter, and keep it if all of it could be read."""
         chapter, blocks = self.chapters[path], self.opened[path]
         name = self.names.get(path, "")
-        if any(d.location and file_of(d.location.path) == path for d in read) or not self.shelf:
-            name = ""
-        if not name or self.shelf is None:
+        if not name or any(d.location and file_of(d.location.path) == path for d in read):
             return Opened(chapter, lambda: (blocks, places))
         core, taken = CORES.cut(blocks)
         digest = key(core)
@@ -197,7 +194,7 @@ class Opening:
 
         @functools.cache
         def read() -> tuple[list[Block], Places]:
-            core, places = (self.shelf or Shelf(None)).need("core", name)
+            core, places = self.shelf.need("core", name)
             return indexed(core, DEEPEST), Places(**places)
 
         return Opened(self.chapters[path], read, digest, name)

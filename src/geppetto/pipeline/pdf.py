@@ -47,10 +47,25 @@ class _Marks:
     pieces: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class _Press:
+    """What a book is set with: fonts, the images' files by their targets, metadata, the workshop."""
+
+    plan: fonts.FontPlan
+    files: Mapping[str, str]
+    info: finish.PdfInfo
+    workshop: Workshop
+
+    @property
+    def work(self) -> Path:
+        """The folder where LaTeX works."""
+        return self.workshop.folder / WORK
+
+
 def make(resolved: Resolved, workshop: Workshop) -> Made:
     """Make the PDF in the work folder, `build/latex/`."""
     workshop.on_step("choosing fonts")
-    found = traits.book(resolved, workshop.shelf)
+    found, read = traits.book(resolved, workshop.shelf), resolved
     used = glyphs.used(resolved, found)
     plan, diagnostics = fonts.plan(
         resolved.book.settings.pdf,
@@ -72,14 +87,16 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     if has_errors(more) and not (workshop.lenient and _markable(more)):
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
     resolved = _without_images(resolved, more)
-    done, more = _typeset(resolved, plan, files, work, workshop)
+    if resolved is not read:
+        found = traits.book(resolved, workshop.shelf)
+    info = finish.info_from(resolved.book.settings, workshop.epoch)
+    done, more = _typeset(resolved, found, _Press(plan, files, info, workshop))
     diagnostics += more
     if done.run.pdf is None or not done.run.ok:
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
     out, pages = done.run.pdf, done.run.pages
     if not done.run.finished:
         out = work / f"{resolved.book.slug}-finished.pdf"
-        info = finish.info_from(resolved.book.settings, workshop.epoch)
         pages = finish.finish(done.run.pdf, out, info)
     finder, book = done.finder, resolved.book
     beside = mapping.files(finder.documents.values(), finder.lines, book, done.run.places, out)
@@ -106,11 +123,7 @@ def _without_images(resolved: Resolved, faults: Sequence[Diagnostic]) -> Resolve
 
 
 def _typeset(
-    resolved: Resolved,
-    plan: fonts.FontPlan,
-    files: Mapping[str, str],
-    work: Path,
-    workshop: Workshop,
+    resolved: Resolved, found: traits.Book, press: _Press
 ) -> tuple[_Set, list[Diagnostic]]:
     """Typeset; where that must go on past a fault, mark what LaTeX stopped at and typeset again.
 
@@ -119,45 +132,39 @@ def _typeset(
     """
     told: list[Diagnostic] = []
     for _ in range(ROUNDS):
-        done = _settle(resolved, plan, files, work, workshop)
-        if not done.failed or not (workshop.lenient or done.run.pdf is None):
+        done = _settle(resolved, found, press)
+        if not done.failed or not (press.workshop.lenient or done.run.pdf is None):
             break
         marks = _marks(done)
         if not marks:
             break
         told += [d for d in done.diagnostics if d.code == "latex-error"]
         resolved = _with_marks(resolved, marks)
+        found = traits.book(resolved, press.workshop.shelf)
     return done, list(dict.fromkeys([*told, *done.diagnostics]))
 
 
-def _settle(
-    resolved: Resolved,
-    plan: fonts.FontPlan,
-    files: Mapping[str, str],
-    work: Path,
-    workshop: Workshop,
-) -> _Set:
+def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
     """Typeset until the margins, which grow with the page count, fit the pages."""
-    pages = engine.last_pages(work, MAIN) or _estimate(resolved)
-    found = traits.book(resolved, workshop.shelf)
+    workshop = press.workshop
+    pages = engine.last_pages(press.work, MAIN) or _estimate(resolved)
     lines = places.Lines(workshop.shelf)
     waiting = workshop.begun.result() if workshop.begun else None
-    info = finish.info_from(resolved.book.settings, workshop.epoch)
     while True:
-        setting = make_setting(resolved, plan, files, pages, found)
+        setting = make_setting(resolved, press.plan, press.files, pages, found)
         book = parts.write_parts(resolved, setting, workshop.shelf)
         try:
             with ThreadPoolExecutor(1) as beside:
                 beside.submit(lines.ready, resolved.documents)
                 run = engine.typeset(
                     {**book.files},
-                    work,
+                    press.work,
                     jobname=MAIN,
                     epoch=workshop.epoch,
-                    fonts=specifications(plan),
+                    fonts=specifications(press.plan),
                     read=(resolved.book.root,),
                     waiting=waiting,
-                    last=lambda pdf: finish.describe(pdf, info),
+                    last=lambda pdf: finish.describe(pdf, press.info),
                     apart=found.private,
                     fresh=workshop.whole,
                     on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),

@@ -15,7 +15,7 @@ from geppetto.latex.log import Kind, LogMessage
 from geppetto.latex.pieces import Piece
 from geppetto.model.book import Document, Reference
 from geppetto.references.citations import ENTRY
-from geppetto.store.shelf import Shelf
+from geppetto.store.shelf import NOTHING, Shelf
 
 KEPT = 512  # documents of which the lines are remembered
 MARKER = re.compile(r"^%@block (\d+)")
@@ -39,8 +39,8 @@ class Known:
 class Lines:
     """The lines of documents, found once for each."""
 
-    def __init__(self, shelf: Shelf | None = None) -> None:
-        self.shelf = shelf or Shelf(None)
+    def __init__(self, shelf: Shelf = NOTHING) -> None:
+        self.shelf = shelf
         self._found: dict[int, tuple[Document, Known]] = {}
 
     def of(self, document: Document) -> Known:
@@ -60,13 +60,8 @@ class Lines:
             document.forget()
 
     def _kept(self, document: Document) -> Known:
-        record = self.shelf.get("lines", document.made_from) if document.made_from else None
-        if record is not None:
-            return Known(*map(tuple, record))
-        found = _known(document)
-        if document.made_from:
-            self.shelf.put("lines", document.made_from, [found.top, found.stops, found.entries])
-        return found
+        record = self.shelf.made("lines", document.made_from, lambda: _known(document))
+        return Known(*map(tuple, record))
 
 
 @dataclass(frozen=True)
@@ -227,13 +222,14 @@ def entry_key(name: str, document: Document) -> str:
     return name.removeprefix(f"{document.slug}-").removeprefix(ENTRY)
 
 
-def _known(document: Document) -> Known:
+def _known(document: Document) -> tuple[Sequence[int], Sequence[int], Sequence[str]]:
+    """Find the lines of a document: those of its blocks, of its stops, and the entries of these."""
     blocks, chapter = list(document.blocks), document.chapter
     source = sourcemap.align(blocks, chapter.markdown if chapter else "")
     listed = sourcemap.stops(blocks)
     lines = sourcemap.lines(listed, source) if chapter else (0,) * len(listed)
     entries = tuple(_entry(blocks, source.leaves[stop.leaf].path) for stop in listed)
-    return Known(tuple(source.top), lines, entries)
+    return source.top, lines, entries
 
 
 def _entry(blocks: Sequence[Block], path: tuple[int, ...]) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-from geppetto import assets, installed, pandoc, store
+from geppetto import assets, pandoc, store
 from geppetto.ast import Block, Inline, Node, attr, keyvals, nodes, stringify, text
 from geppetto.diagnostics import Diagnostic
 from geppetto.model.book import Book, Chapter, Document, Heading, Later, Resolved, Role
@@ -24,7 +23,7 @@ from geppetto.references import (
     quotations,
     targets,
 )
-from geppetto.store.shelf import Shelf, key
+from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.terms import terms
 
 Found = tuple[Resolved, list[Diagnostic]]
@@ -57,7 +56,7 @@ def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Pre
 
 
 def resolve(
-    book: Book, csl: Path | None, on_step: Callable[[str], None], shelf: Shelf | None = None
+    book: Book, csl: Path | None, on_step: Callable[[str], None], shelf: Shelf = NOTHING
 ) -> Found:
     """Resolve everything that one chapter says of another, once for every edition.
 
@@ -65,15 +64,14 @@ def resolve(
     book whose cores are as they were, nothing; the rest is put back when a
     document's blocks are first looked at.
     """
-    shelf = shelf or Shelf(None)
     with Opening(book, shelf) as opening:
         on_step("reading chapters")
         opened, diagnostics = opening.finish()
     on_step("resolving references")
     name = _name(book, csl, opened) if all(one.digest for one in opened) else ""
-    record = shelf.get("resolved", name) if name else None
-    if record is not None:
-        found, more = _given(record, book.root, shelf)
+    kept = _given(name, book.root, shelf) if name else None
+    if kept is not None:
+        found, more = kept
     else:
         prepared = _prepared(book, opened)
         on_step("setting citations")
@@ -139,8 +137,7 @@ def _name(book: Book, csl: Path | None, opened: Sequence[Opened]) -> str:
     files = sorted(inputs.stamps(book.root))  # an image may be there now, or gone
     style = store.digest(csl) if csl else ""
     cores = [[one.chapter.slug, one.chapter.role, one.digest] for one in opened]
-    return key(installed.digest(), store.stamp(pandoc.program()), book.settings, style,
-               book.bibliography, files, cores)  # fmt: skip
+    return key(pandoc.makers(), book.settings, style, book.bibliography, files, cores)
 
 
 def _seen(blocks: list[Block], lang: str) -> _Cited:
@@ -169,7 +166,11 @@ def _keep(
     shelf.put("resolved", name, [chapters, found.bibliography, images, said])
 
 
-def _given(record: Any, root: Path, shelf: Shelf) -> tuple[_Book, list[Diagnostic]]:
+def _given(name: str, root: Path, shelf: Shelf) -> tuple[_Book, list[Diagnostic]] | None:
+    """Give the book from the shelf; None where it, or a chapter of it, is not there."""
+    record = shelf.get("resolved", name)
+    if record is None or not all(shelf.has("set", one) for one, *_ in record[0].values()):
+        return None
     chapters, bibliography, images, said = record
     found = {
         slug: _Cited(

@@ -118,7 +118,8 @@ class Watch:
 
     def _build(self, saved: tuple[str, ...]) -> Turn:
         started = time.monotonic()
-        outcome = building.tried(self.request, self.folder, self.on_step, self._begun)
+        begun = self._begun if self._waiting() is not None else None
+        outcome = building.tried(self.request, self.folder, self.on_step, begun)
         return Turn(outcome, saved, time.monotonic() - started)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -47,8 +48,12 @@ class Shelf:
         self.used: set[str] = set()
 
     def has(self, kind: str, name: str) -> bool:
-        """Tell whether a piece is there."""
-        return self.folder is not None and self._path(kind, name).is_file()
+        """Tell whether a piece is there; who asks means to use it."""
+        path = self._path(kind, name)
+        if self.folder is None or not path.is_file():
+            return False
+        self.used.add(path.name)
+        return True
 
     def get(self, kind: str, name: str) -> Any:
         """Give a piece, None where it is not there."""
@@ -74,6 +79,15 @@ class Shelf:
             says = "Files in the build folder have changed while the book was built."
             hint = "Build again; what is missing there is made anew."
             raise GeppettoError(Diagnostic("input-changed", says, hint=hint), ExitCode.MACHINERY)
+        return piece
+
+    def made(self, kind: str, name: str, make: Callable[[], Any]) -> Any:
+        """Give a piece; one that is not there is made, and kept if it has a name."""
+        piece = self.get(kind, name) if name else None
+        if piece is None:
+            piece = make()
+            if name:
+                self.put(kind, name, piece)
         return piece
 
     def put(self, kind: str, name: str, piece: Any) -> None:
@@ -105,6 +119,10 @@ class Shelf:
 
     def _path(self, kind: str, name: str) -> Path:
         return Path(self.folder or "", f"{kind}-{name}")
+
+
+NOTHING = Shelf(None)
+"""A shelf on which nothing is kept."""
 
 
 def _digest(text: bytes) -> bytes:

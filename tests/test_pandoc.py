@@ -107,8 +107,8 @@ def test_unreadable_entries():
 
 def test_writing():
     blocks = {"a": [para(text("a & b"))], "b": []}
-    assert pandoc.write(blocks, "latex") == {"a": "a \\& b", "b": ""}
-    assert pandoc.write(blocks, "html") == {"a": "<p>a &amp; b</p>", "b": ""}
+    assert dict(pandoc.write(blocks, "latex")) == {"a": "a \\& b", "b": ""}
+    assert dict(pandoc.write(blocks, "html")) == {"a": "<p>a &amp; b</p>", "b": ""}
     assert "\\newenvironment{Shaded}" in pandoc.highlighting_macros()
 
 

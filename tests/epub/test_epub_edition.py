@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from geppetto import ast
+from geppetto import ast, pandoc
 from geppetto.diagnostics import GeppettoError
-from geppetto.epub import check, edition
+from geppetto.epub import check, cover, edition
 from geppetto.model.book import Role
+from geppetto.pipeline.epub import draw
+from geppetto.store.shelf import NOTHING, Shelf
 
 pytestmark = pytest.mark.tools
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -71,7 +74,13 @@ def stress(tmp_path, markdown, make_document, make_resolved):
 @pytest.fixture
 def built(stress, tmp_path):
     """The stress book's archive and diagnostics."""
-    return edition.build(stress, epoch=1700000000, work=tmp_path / "work")
+    return _build(stress, tmp_path / "work")
+
+
+def _build(resolved, folder, shelf=NOTHING):
+    return edition.build(
+        resolved, epoch=1700000000, front=draw(resolved.book, folder, shelf), shelf=shelf
+    )
 
 
 def _read(data, name):
@@ -106,8 +115,23 @@ def test_pages_are_as_they_were_looked_at(built, golden, name):
 
 def test_same_book_gives_same_bytes(stress, built, tmp_path):
     """Another folder to work in changes nothing."""
-    again, _ = edition.build(stress, epoch=1700000000, work=tmp_path / "other")
+    again, _ = _build(stress, tmp_path / "other")
     assert again == built[0]
+
+
+def test_pages_on_the_shelf_are_not_written_again(stress, built, tmp_path, monkeypatch):
+    documents = tuple(replace(d, made_from=f"tree {d.slug}") for d in stress.documents)
+    named = replace(stress, documents=documents)
+    shelf = Shelf(tmp_path / "shelf")
+    assert _build(named, tmp_path / "work", shelf) == built
+    asked = []
+    write = pandoc.write
+    monkeypatch.setattr(pandoc, "write", lambda d, *a, **k: asked.append([*d]) or write(d, *a, **k))
+    monkeypatch.setattr(cover, "_drawn", lambda *_: pytest.fail("the cover was drawn again"))
+    assert _build(named, tmp_path / "work", shelf) == built
+    edited = [replace(d, made_from="another") if d.slug == "more" else d for d in documents]
+    _build(replace(named, documents=tuple(edited)), tmp_path / "work", shelf)
+    assert asked == [[], ["more"]]
 
 
 def test_removed_html_is_named_with_its_line(built):
@@ -134,7 +158,7 @@ def test_a_given_cover_is_taken_as_it_is(tmp_path, markdown, make_document, make
     book = make_resolved(
         tmp_path, [make_document("a", markdown("# A\n\nx\n"))], epub={"cover": "front.jpg"}
     )
-    data, _ = edition.build(book, epoch=0, work=tmp_path / "work")
+    data, _ = _build(book, tmp_path / "work")
     packed = zipfile.ZipFile(io.BytesIO(data)).read("EPUB/cover.jpg")
     assert packed == (tmp_path / "front.jpg").read_bytes()
 
@@ -144,7 +168,7 @@ def test_a_missing_cover_is_an_error(tmp_path, make_document, make_resolved):
     heading = {"t": "Header", "c": [1, ast.attr("a"), ast.text("A")]}
     book = make_resolved(tmp_path, [make_document("a", [heading])], epub={"cover": "no.jpg"})
     with pytest.raises(GeppettoError) as caught:
-        edition.build(book, epoch=0, work=tmp_path / "work")
+        _build(book, tmp_path / "work")
     assert [d.code for d in caught.value.diagnostics] == ["image-missing"]
 
 
@@ -155,7 +179,7 @@ def test_an_added_stylesheet_brings_its_files(tmp_path, markdown, make_document,
     book = make_resolved(
         tmp_path, [make_document("a", markdown("# A\n\nx\n"))], epub={"css": "my.css"}
     )
-    data, _ = edition.build(book, epoch=0, work=tmp_path / "work")
+    data, _ = _build(book, tmp_path / "work")
     names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     [packed] = [n for n in names if n.startswith("EPUB/css/") and n.endswith(".png")]
     assert f'url("{Path(packed).name}")' in _read(data, "css/book.css")

@@ -7,6 +7,7 @@ import os
 import subprocess
 from dataclasses import replace
 
+import pikepdf
 import pytest
 from PIL import Image
 
@@ -200,3 +201,29 @@ def test_editions_stand_by_themselves_and_tex_says_what_it_read(make_book):
     )
     assert [a.kind for a in edited.artifacts] == ["pdf", "epub"]
     assert made(root, "pdf").reasons == ()
+
+
+@pytest.mark.tools
+def test_a_book_that_is_not_set_again_has_the_same_bytes(book):
+    """Another version of the tool looks at everything again, and finds the pages as they were."""
+    made(book, "pdf")
+    pdf = book / "build/a-small-book.pdf"
+    first = pdf.read_bytes()
+    for _ in range(2):
+        (book / "build/pdf.json").unlink()
+        steps = []
+        assert build(Request(book, ("pdf",)), steps.append).artifacts
+        assert not any(step.startswith("typesetting") for step in steps)
+        assert pdf.read_bytes() == first
+
+
+@pytest.mark.tools
+def test_what_a_pdf_says_of_itself_changes_without_a_pass(book):
+    made(book, "pdf")
+    settings = book / "book.yaml"
+    settings.write_text(settings.read_text() + "description: Of words.\n")
+    steps = []
+    build(Request(book, ("pdf",)), steps.append)
+    assert not any(step.startswith("typesetting") for step in steps)
+    with pikepdf.open(book / "build/a-small-book.pdf") as pdf:
+        assert str(pdf.docinfo["/Subject"]) == "Of words."

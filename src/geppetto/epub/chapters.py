@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import posixpath
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,13 +11,14 @@ from urllib.parse import unquote
 from jinja2 import Environment
 from markupsafe import Markup
 
-from geppetto import pandoc, sourcemap, templates
+from geppetto import pandoc, templates
 from geppetto.ast import Block
-from geppetto.diagnostics import Diagnostic, Location
-from geppetto.epub import dialect, finish, rawhtml, xhtml
-from geppetto.epub.characters import NOTE, line, names
+from geppetto.diagnostics import Diagnostic
+from geppetto.epub import dialect, finish, rawhtml, remarks, xhtml
+from geppetto.epub.characters import line, names
 from geppetto.epub.pages import Page, language_values
 from geppetto.model.book import Document, Resolved, Role
+from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.terms import terms
 
 # role -> epub:type and role of the section, epub:type of the body
@@ -30,11 +29,6 @@ KINDS = {
     Role.BACK: ("bibliography", "doc-bibliography", "backmatter"),
 }
 PICTURES = frozenset({".gif", ".jpeg", ".jpg", ".png", ".svg", ".webp"})
-SHOWN = 60  # characters of a formula in a message
-HTML_HINT = "Write it in Markdown, or leave it out of the book."
-LINK_HINT = (
-    "Links may lead to #identifiers of the book and to http, https, mailto and tel addresses."
-)
 
 
 @dataclass(frozen=True)
@@ -71,23 +65,75 @@ def pieces(
     )
 
 
-def make(resolved: Resolved, shared: Pieces) -> tuple[list[Page], list[Diagnostic]]:
-    """Give the pages of the book's documents, in order."""
+@dataclass(frozen=True)
+class _Written:
+    """A document's page but for its frame: its elements, what they hold, what was left out.
+
+    `labelled` is the XML identifier of the title, which names the section.
+    """
+
+    content: str
+    holdings: finish.Holdings
+    labelled: str | None
+    removed: tuple[str, ...]
+
+
+def make(
+    resolved: Resolved, shared: Pieces, shelf: Shelf = NOTHING
+) -> tuple[list[Page], list[Diagnostic]]:
+    """Give the pages of the book's documents, in order; what is on the shelf is not written again."""
+    names = _names(resolved, shared)
+    written = {slug: found for slug, name in names.items() if (found := _kept(shelf, name))}
+    new = [one for one in resolved.documents if one.slug not in written]
+    for document, one in _write(resolved, new, shared):
+        written[document.slug] = one
+        if document.slug in names:
+            shelf.put("xhtml", names[document.slug], _record(one))
+    pages = [_page(resolved, one, written[one.slug], shared) for one in resolved.documents]
+    diagnostics: list[Diagnostic] = []
+    for document, page in zip(resolved.documents, pages, strict=True):
+        diagnostics += remarks.removed(document, written[document.slug].removed)
+        diagnostics += remarks.unconverted(document, page.markup)
+    return pages, diagnostics
+
+
+def _names(resolved: Resolved, shared: Pieces) -> dict[str, str]:
+    """Give by what each document's page is known: all that it is made from."""
+    lang = resolved.book.settings.lang
+    basis = key(pandoc.makers(), shared.images, shared.names, shared.homes, lang)
+    return {
+        one.slug: key(basis, one.made_from, one.slug, one.role)
+        for one in resolved.documents
+        if one.made_from
+    }
+
+
+def _record(written: _Written) -> list[object]:
+    held = {**vars(written.holdings), "identifiers": sorted(written.holdings.identifiers)}
+    return [written.content, held, written.labelled, written.removed]
+
+
+def _kept(shelf: Shelf, name: str) -> _Written | None:
+    record = shelf.get("xhtml", name)
+    if record is None:
+        return None
+    content, held, labelled, removed = record
+    holdings = finish.Holdings(**{**held, "identifiers": frozenset(held["identifiers"])})
+    return _Written(content, holdings, labelled, tuple(removed))
+
+
+def _write(
+    resolved: Resolved, documents: Sequence[Document], shared: Pieces
+) -> Iterator[tuple[Document, _Written]]:
+    """Have documents written; give each as soon as it is."""
     removed: dict[str, list[str]] = {}
     prepared: dict[str, list[Block]] = {}
-    for document in resolved.documents:
+    for document in documents:
         removed[document.slug] = []
         prepared[document.slug] = _prepared(resolved, document, shared, removed[document.slug])
-    written = pandoc.write(prepared, "html", lang=resolved.book.settings.lang)
-    pages: list[Page] = []
-    diagnostics: list[Diagnostic] = []
-    for document in resolved.documents:
-        raw = dialect.holds_html(document.blocks)
-        page, gone = _page(resolved, document, written[document.slug], shared, raw=raw)
-        pages.append(page)
-        diagnostics += _said(document, [*removed[document.slug], *gone])
-        diagnostics += _unconverted(document, page.markup)
-    return pages, diagnostics
+    by_slug = {document.slug: document for document in documents}
+    for slug, markup in pandoc.write(prepared, "html", lang=resolved.book.settings.lang):
+        yield by_slug[slug], _finished(by_slug[slug], markup, shared, removed[slug])
 
 
 def _prepared(
@@ -120,7 +166,7 @@ def raw_images(resolved: Resolved) -> dict[str, Path]:
     """Find the images that only an author's own HTML names, within the book's folder."""
     root = resolved.book.root.resolve()
     found: dict[str, Path] = {}
-    for document in resolved.documents:
+    for document in filter(_may_name_images, resolved.documents):
         for source in dialect.image_sources(document.blocks):
             for name in _places(document, source):
                 path = (root / name).resolve()
@@ -129,14 +175,23 @@ def raw_images(resolved: Resolved) -> dict[str, Path]:
     return found
 
 
-def _page(
-    resolved: Resolved, document: Document, markup: str, shared: Pieces, *, raw: bool
-) -> tuple[Page, list[str]]:
-    tree, removed = xhtml.parse(markup, raw=raw)
+def _may_name_images(document: Document) -> bool:
+    """Tell from the text alone, which needs no tree, whether HTML with an image may stand in it."""
+    return document.chapter is None or "<img" in document.chapter.markdown.lower()
+
+
+def _finished(document: Document, markup: str, shared: Pieces, removed: Sequence[str]) -> _Written:
+    """Make of what Pandoc wrote what may stand in an EPUB, linked and with its roles."""
+    tree, gone = xhtml.parse(markup, raw=dialect.holds_html(document.blocks))
     finish.structure(tree)
-    name = file_name(document.slug)
-    removed += finish.connect(tree, finish.Targets(name, shared.homes, shared.names))
+    targets = finish.Targets(file_name(document.slug), shared.homes, shared.names)
+    gone += finish.connect(tree, targets)
     holdings = finish.holdings(tree)
+    labelled = _first_heading(document, shared, holdings)
+    return _Written(xhtml.inside(tree), holdings, labelled, (*removed, *gone))
+
+
+def _page(resolved: Resolved, document: Document, written: _Written, shared: Pieces) -> Page:
     kind, role, matter = KINDS[document.role]
     lang = document.chapter.meta.lang if document.chapter else None
     title = f"{document.number or ''} {line(document.title)}".strip() or document.slug
@@ -144,15 +199,15 @@ def _page(
         shared.environment,
         "epub/chapter.xhtml",
         title=title,
-        content=Markup(xhtml.inside(tree)),  # noqa: S704 (serialised by lxml)
+        content=Markup(written.content),  # noqa: S704 (serialised by lxml)
         kind=kind,
         role=role,
         matter=matter,
-        labelled=_first_heading(document, shared, holdings),
+        labelled=written.labelled,
         styles=shared.styles,
         **language_values(lang or resolved.book.settings.lang),
     )
-    return Page(f"text/{name}", title, rendered, holdings), removed
+    return Page(f"text/{file_name(document.slug)}", title, rendered, written.holdings)
 
 
 def _first_heading(document: Document, shared: Pieces, holdings: finish.Holdings) -> str | None:
@@ -162,62 +217,3 @@ def _first_heading(document: Document, shared: Pieces, holdings: finish.Holdings
         return None
     name = shared.names.get(first["c"][1][0], "")
     return name if name in holdings.identifiers else None
-
-
-def _said(document: Document, removed: Sequence[str]) -> list[Diagnostic]:
-    """Say once for each chapter and kind what was left out, with the line where it stands."""
-    chapter = document.chapter
-    diagnostics = []
-    for thing in dict.fromkeys(removed):
-        tag, _, attribute = thing.partition(" ")
-        if tag == "a" and attribute and not attribute.startswith("on"):
-            message = f"The link to {attribute} cannot stand in an EPUB; its text stays."
-            sought, hint = re.escape(attribute), LINK_HINT
-        elif tag == "img" and not attribute.startswith("on"):
-            message = f"The image {attribute} is not in the book's folder; its description stays."
-            sought, hint = re.escape(attribute), "Put the image beside the chapter."
-        elif attribute:
-            message = f"The attribute {attribute} of <{tag}> cannot stand in an EPUB."
-            sought, hint = rf"\b{re.escape(attribute)}\s*=", HTML_HINT
-        else:
-            message = f"The element <{tag}> cannot stand in an EPUB and was left out."
-            sought, hint = rf"<{re.escape(tag)}\b", HTML_HINT
-        if NOTE in thing:
-            continue
-        location = _find(chapter.markdown, sought, chapter.path) if chapter else None
-        diagnostics.append(Diagnostic("html-removed", message, location, hint))
-    return diagnostics
-
-
-def _find(text: str, sought: str, path: str) -> Location:
-    match = re.search(sought, text, re.IGNORECASE)
-    if match is None:
-        return Location(path)
-    before = text[: match.start()]
-    return Location(path, before.count("\n") + 1, len(before) - before.rfind("\n"))
-
-
-def _unconverted(document: Document, markup: str) -> list[Diagnostic]:
-    """Say which formulas Pandoc could not turn into MathML; they show as TeX."""
-    found = re.findall(r'<span class="math (?:inline|display)">([^<]*)', markup)
-    hint = "Use only TeX's and amsmath's own commands in it."
-    diagnostics = []
-    for formula in dict.fromkeys(html.unescape(shown).strip("$").strip() for shown in found):
-        short = formula if len(formula) <= SHOWN else f"{formula[:SHOWN]}…"
-        message = f"The formula ${short}$ cannot be turned into MathML; the EPUB shows its TeX."
-        diagnostics += [
-            Diagnostic("pandoc-warning", message, place, hint)
-            for place in _formulas(document, formula)
-        ]
-    return diagnostics
-
-
-def _formulas(document: Document, formula: str) -> list[Location | None]:
-    """Give every place of a formula; where it cannot be found, the chapter."""
-    chapter = document.chapter
-    if chapter is None:
-        return [None]
-    text = chapter.markdown
-    spans = sourcemap.occurrences(text, formula, is_math=True)
-    found = [Location(chapter.path, *sourcemap.point(text, start)) for start, _ in spans]
-    return list(found or [Location(chapter.path)])

@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 import math
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment
 from PIL import Image, UnidentifiedImageError
 
-from geppetto import templates, tools
+from geppetto import installed, store, templates, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.epub import metadata
 from geppetto.epub.characters import line
 from geppetto.epub.lettering import Lettering, Sizes, fit
 from geppetto.epub.package import Resource
 from geppetto.model.book import Book
+from geppetto.store.shelf import NOTHING, Shelf, key
 
 SIZE = (1600, 2560)  # what Kindle Direct Publishing asks for (help page G6GTK3T3NUHKLEFX, 2026-11)
 MARGIN = 150
@@ -61,12 +63,14 @@ class String:
     chosen: bool
 
 
-def make(book: Book, environment: Environment, work: Path) -> Resource:
-    """Give the cover as a file for the package."""
+def make(book: Book, environment: Environment, work: Path, shelf: Shelf = NOTHING) -> Resource:
+    """Give the cover as a file for the package; `work` is a folder for files on the way."""
     if book.settings.epub.cover is not None:
         data, kind = _given(book, book.settings.epub.cover, work)
     else:
-        data, kind = _drawn(drawing(book, environment), work), "JPEG"
+        svg, kind = drawing(book, environment), "JPEG"
+        name = key(installed.digest(), store.stamp(_renderer()), svg)
+        data = b64decode(shelf.made("cover", name, lambda: b64encode(_drawn(svg, work)).decode()))
     ending, media_type = FORMATS[kind]
     return Resource(f"cover.{ending}", data, media_type, "cover-image")
 
@@ -135,15 +139,18 @@ def _drawn(svg: str, work: Path) -> bytes:
         return _jpeg(image)
 
 
-def _rasterised(svg: bytes, work: Path) -> bytes:
-    program = tools.require(
+def _renderer() -> Path:
+    return tools.require(
         "rsvg-convert",
         "renders the cover",
         "Install it: apt install librsvg2-bin, dnf install librsvg2-tools or brew install librsvg.",
     )
+
+
+def _rasterised(svg: bytes, work: Path) -> bytes:
     fonts = _fonts(work)
     result = tools.run(
-        [program, "--format=png", f"--width={SIZE[0]}", f"--height={SIZE[1]}", "-a"],
+        [_renderer(), "--format=png", f"--width={SIZE[0]}", f"--height={SIZE[1]}", "-a"],
         access=tools.Access(read=(fonts,)),
         stdin=svg,
         environment={"FONTCONFIG_FILE": str(fonts)},

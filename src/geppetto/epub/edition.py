@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 import geppetto
 from geppetto import images, templates
@@ -21,13 +20,16 @@ from geppetto.epub import (
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame, Page
 from geppetto.model.book import Resolved
+from geppetto.store.shelf import NOTHING, Shelf
 
 
-def build(resolved: Resolved, *, epoch: int, work: Path) -> tuple[bytes, list[Diagnostic]]:
+def build(
+    resolved: Resolved, *, epoch: int, front: Resource, shelf: Shelf = NOTHING
+) -> tuple[bytes, list[Diagnostic]]:
     """Make the EPUB.
 
     `epoch` (seconds since 1970) is the moment the book says it was changed;
-    `work` is a folder for files on the way.
+    `front` is the cover; `shelf` has pages that earlier builds made.
     """
     book = resolved.book
     environment = templates.xml_environment(book.root)
@@ -35,10 +37,9 @@ def build(resolved: Resolved, *, epoch: int, work: Path) -> tuple[bytes, list[Di
     styles, named = stylesheets.gather(book)
     sheets = tuple(style.name for style in styles)
     frame = Frame(environment, book.settings, sheets, geppetto.__version__)
-    front = cover.make(book, environment, work)
     files = {target: name for target, (name, _, _) in pictures.items()}
     shared = chapters.pieces(resolved, environment, files, sheets)
-    texts, more = chapters.make(resolved, shared)
+    texts, more = chapters.make(resolved, shared, shelf)
     held = {name: Resource(name, data, kind) for name, data, kind in pictures.values()}
     resources = [*styles, *named, front, *(held[name] for name in sorted(held))]
     every, entries = _ordered(resolved, frame, texts, shared.names, front.name)

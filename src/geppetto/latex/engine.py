@@ -94,7 +94,7 @@ class _State:
     `files` are the digests of what was written there, empty where that is not
     known; `maker` is LuaLaTeX's version and the date; `pages` is how many pages
     the PDF has, also where it does not stand any more; `fonts` are luaotfload's
-    names of what it is set in.
+    names of what it is set in; `last` says what has been done to it.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -103,6 +103,7 @@ class _State:
     pages: int = 0
     inputs: Mapping[str, str] = field(default_factory=dict)
     fonts: Sequence[str] = ()
+    last: str = ""
 
 
 def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
@@ -130,7 +131,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     asks for pages all the same. `fonts` are luaotfload's names of what the files
     are set in; `read` is what LuaLaTeX may read beside its work folder and what
     belongs to TeX; `waiting` what `start` gave for the same folder. `last` is
-    done to the PDF before it is written for good.
+    done to the PDF before it is written for good, unless the PDF stands and what
+    was done to it prints alike.
 
     Raises:
         GeppettoError: LuaLaTeX is missing, too old, past its limits or was killed.
@@ -146,7 +148,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     changed = [name for name, digest in digests.items() if state.files.get(name) != digest]
     gone = set(state.files) - set(digests)
     if stands and not changed and not gone:
-        return _finished(job, 0, settled=True, ok=True, known=state)
+        done = bool(state.last) and state.last == repr(last)
+        return replace(_finished(job, 0, settled=True, ok=True, known=state), finished=done)
     _remove_stale(job, gone)
     reads_all = any(map(_READS_ALL.search, contents.values()))
     moves = _depends_on_pages(contents)
@@ -178,7 +181,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
         run = replace(run, reasons={"": whole})
     if run.ok and run.settled and run.pdf is not None:
         stamps = _stamps(job, run.inputs)
-        made = _State(digests, maker, _hash_outputs(job), run.pages, stamps, list(fonts))
+        said = repr(last) if run.finished else ""
+        made = _State(digests, maker, _hash_outputs(job), run.pages, stamps, list(fonts), said)
         _write_state(job, made)
     return run
 

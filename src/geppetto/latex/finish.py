@@ -48,6 +48,17 @@ class PdfInfo:
         return datetime.datetime.fromtimestamp(self.epoch, datetime.UTC)
 
 
+@dataclass(frozen=True)
+class Ending:
+    """What is done last to a PDF: it is given its metadata."""
+
+    info: PdfInfo
+
+    def __call__(self, document: Pdf) -> None:
+        """Give an open PDF its metadata."""
+        describe(document, self.info)
+
+
 def info_from(settings: Settings, epoch: int) -> PdfInfo:
     """Gather from the book's settings what the PDF is to say of itself."""
     title = f"{settings.title}: {settings.subtitle}" if settings.subtitle else settings.title
@@ -82,7 +93,7 @@ def finish(pdf: Path, out: Path, info: PdfInfo) -> int:
     Raises:
         GeppettoError: the PDF cannot be read, or `out` not written.
     """
-    return apply(pdf, out, lambda document: describe(document, info))
+    return apply(pdf, out, Ending(info))
 
 
 def apply(pdf: Path, out: Path, last: Callable[[Pdf], None]) -> int:

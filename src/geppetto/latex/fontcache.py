@@ -23,6 +23,7 @@ from geppetto import store, tools
 
 OWN = "texmf-var"
 NAMES = "luatex-cache/generic/names"
+LOCK = ".lock"
 _LIMITS = tools.Limits(seconds=300, cpu_seconds=300)
 _PLAIN = re.compile(r"\[(?P<file>/[\w./ +,=()-]+)\][\w=;:()+-]*")
 _READING = r"""\documentclass{book}
@@ -110,7 +111,7 @@ def _read_fonts(shared: Path, fonts: Sequence[str], access: tools.Access) -> boo
     done = shared / f"read-{_digest(*map(_stamped, plain))}"
     if done.exists():
         return True
-    with suppress(OSError), (shared / ".lock").open("w") as lock:
+    with suppress(OSError), (shared / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if done.exists():
             return True
@@ -137,9 +138,13 @@ def _stamped(font: str) -> str:
 
 
 def _take_names(shared: Path, own: Path) -> None:
-    """Copy the list of fonts, for which luaotfload looks in the cache that it can write only."""
+    """Copy the list of fonts, for which luaotfload looks in the cache that it can write only.
+
+    Not while another build has fonts read, which writes the list anew.
+    """
     if not (own / NAMES).is_dir():
-        with suppress(OSError):
+        with suppress(OSError), (shared / LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
             shutil.copytree(shared / NAMES, own / NAMES)
 
 

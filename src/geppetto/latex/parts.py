@@ -41,8 +41,8 @@ def write_parts(resolved: Resolved, setting: Setting, shelf: Shelf = NOTHING) ->
     kept = {slug: shelf.get("latex", name) for slug, name in names.items()}
     new = [one for one in resolved.documents if kept.get(one.slug) is None]
     trees = {document.slug: tree(document, setting) for document in new}
-    fragments = pandoc.write(trees, "latex", lang=setting.settings.lang) if trees else {}
-    written = {slug: code.with_emoji(text).strip("\n") + "\n" for slug, text in fragments.items()}
+    fragments = pandoc.write(trees, "latex", lang=setting.settings.lang)
+    written = {slug: code.with_emoji(text).strip("\n") + "\n" for slug, text in fragments}
     for slug, text in written.items():
         if slug in names:
             shelf.put("latex", names[slug], text)

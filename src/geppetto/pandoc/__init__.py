@@ -20,6 +20,7 @@ from geppetto.ast import Block, indexed
 from geppetto.diagnostics import Diagnostic, GeppettoError
 from geppetto.pandoc import messages, slim
 from geppetto.pandoc.batch import OLDEST, Batch, Job, Report, program, run
+from geppetto.pandoc.joined import joined
 
 __all__ = [
     "OLDEST", "Citing", "Reading", "cite", "highlighting_macros", "makers", "program", "read",
@@ -143,19 +144,22 @@ def unreadable(entries: Mapping[str, str]) -> dict[str, str]:
 
 def write(
     documents: Mapping[str, Sequence[Block]], form: Literal["latex", "html"], *, lang: str = "en"
-) -> dict[str, str]:
+) -> Iterator[tuple[str, str]]:
     """Write documents as fragments of LaTeX or XHTML (HTML 5 with MathML).
+
+    Gives each document's name and fragment as it is written.
 
     Raises:
         GeppettoError: Pandoc could not write one of them.
     """
     meta = {"lang": _meta_string(lang)}
-    sources = {name: _json(blocks, meta) for name, blocks in documents.items()}
-    results = run(Job("write", target=FORMATS[form], options=WRITER[form]), sources)
-    failed = {name: r.failure for name, (_, r) in results.items() if r.failure is not None}
+    sources = {name: _json(joined(list(blocks)), meta) for name, blocks in documents.items()}
+    with Batch(Job("write", target=FORMATS[form], options=WRITER[form]), sources) as batch:
+        yield from batch
+        reports = batch.reports
+    failed = {name: r.failure for name, r in reports.items() if r.failure is not None}
     if failed:
         raise GeppettoError([messages.failure(name, words) for name, words in failed.items()])
-    return {name: output for name, (output, _) in results.items()}
 
 
 @functools.cache

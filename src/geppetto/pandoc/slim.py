@@ -16,4 +16,5 @@ CUTTER = Cutter(
     needed=frozenset({"Cite", "Note", "Div"}),
     whole=frozenset({"Cite", "Note"}),  # a note counts as text for what follows it
     near=NEAR,
+    splits=False,
 )

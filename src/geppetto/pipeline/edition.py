@@ -13,7 +13,9 @@ from geppetto.store.shelf import NOTHING, Shelf
 if TYPE_CHECKING:  # who asks what stands needs no LaTeX
     from concurrent.futures import Future
 
+    from geppetto.epub.package import Resource
     from geppetto.latex.engine import Waiting
+    from geppetto.pipeline.beside import Step
 
 WORK, MAIN = "latex", "book"
 """The folder in `build/` where LaTeX works, and its job's name."""
@@ -48,7 +50,7 @@ class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
     `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
-    started already; `whole` as in a request.
+    started already; `whole` as in a request; `front` makes the cover.
     """
 
     folder: Path
@@ -58,6 +60,7 @@ class Workshop:
     shelf: Shelf = NOTHING
     begun: Future[Waiting | None] | None = None
     whole: bool = False
+    front: Step[Resource] | None = None
 
 
 @dataclass(frozen=True)

@@ -4,26 +4,39 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from geppetto import store
-from geppetto.epub import chapters, edition, stylesheets
+from geppetto import store, templates
+from geppetto.epub import chapters, cover, edition, stylesheets
+from geppetto.epub.package import Resource
 from geppetto.model.book import Book, Resolved
 from geppetto.pipeline.edition import Made, Workshop
+from geppetto.store.shelf import NOTHING, Shelf
 
 
 def make(resolved: Resolved, workshop: Workshop) -> Made:
     """Make the EPUB in the work folder."""
     workshop.on_step("making the EPUB")
     book = resolved.book
-    work = workshop.folder / "epub"
-    work.mkdir(parents=True, exist_ok=True)
-    data, diagnostics = edition.build(resolved, epoch=workshop.epoch, work=work)
-    file = work / f"{book.slug}.epub"
+    folder, shelf = workshop.folder, workshop.shelf
+    front = workshop.front.result() if workshop.front else draw(book, folder, shelf)
+    data, diagnostics = edition.build(resolved, epoch=workshop.epoch, front=front, shelf=shelf)
+    file = _work(folder) / f"{book.slug}.epub"
     store.write_bytes(file, data)
     read = (*chapters.raw_images(resolved).values(), *stylesheets.sources(book), *_cover(book))
     count = len(resolved.documents)
     return Made("epub", file, count, "chapters", tuple(diagnostics), read=read)
 
 
+def draw(book: Book, folder: Path, shelf: Shelf = NOTHING) -> Resource:
+    """Make the cover, which needs nothing of the chapters."""
+    return cover.make(book, templates.xml_environment(book.root), _work(folder), shelf)
+
+
+def _work(folder: Path) -> Path:
+    work = folder / "epub"
+    work.mkdir(parents=True, exist_ok=True)
+    return work
+
+
 def _cover(book: Book) -> list[Path]:
-    cover = book.settings.epub.cover
-    return [] if cover is None else [book.root / cover]
+    named = book.settings.epub.cover
+    return [] if named is None else [book.root / named]

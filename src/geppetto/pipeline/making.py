@@ -6,6 +6,7 @@ import importlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from geppetto import pandoc, store, tools
 from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
 from geppetto.pipeline import inputs, kept, reading, standing
+from geppetto.pipeline.beside import Beside, Step
 from geppetto.pipeline.edition import Made, Request, Workshop
 from geppetto.pipeline.resolving import resolve
 from geppetto.store.shelf import FOLDER, NOTHING, Shelf
@@ -20,6 +22,7 @@ from geppetto.store.shelf import FOLDER, NOTHING, Shelf
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from geppetto.epub.package import Resource
     from geppetto.latex.engine import Waiting
 
 EDITIONS = ("pdf", "epub")
@@ -47,18 +50,20 @@ def make(
     lenient = request.lenient or book.settings.errors == "mark"
     keeps = book.settings.trust == "author" and not request.whole
     shelf = Shelf(folder / FOLDER) if keeps else NOTHING
-    resolved, found = resolve(book, csl, on_step, shelf)
-    shared = _weighed(without_consequences([*read, *found]), lenient=lenient, strict=request.strict)
-    if has_errors(shared):
-        return Outcome((), ordered(shared))
-    epoch, whole = reading.epoch(book), request.whole
-    workshop = Workshop(folder, epoch, lenient, on_step, shelf, begun, whole)
-    finished: list[tuple[Made, list[Diagnostic], float]] = []
-    for name in editions:
-        started = time.monotonic()
-        made = _maker(name)(resolved, workshop)
-        said = _weighed(made.diagnostics, lenient=lenient, strict=request.strict)
-        finished.append((made, said, time.monotonic() - started))
+    with Beside() as beside:
+        front = _cover(book, folder, shelf, beside) if "epub" in editions else None
+        resolved, found = resolve(book, csl, on_step, shelf, front.begin if front else None)
+        told = [*read, *found]
+        shared = _weighed(without_consequences(told), lenient=lenient, strict=request.strict)
+        if has_errors(shared):
+            return Outcome((), ordered(shared))
+        epoch, whole = reading.epoch(book), request.whole
+        workshop = Workshop(folder, epoch, lenient, on_step, shelf, begun, whole, front)
+        each = beside.every([partial(_timed, name, resolved, workshop) for name in editions])
+    finished = [
+        (made, _weighed(made.diagnostics, lenient=lenient, strict=request.strict), seconds)
+        for made, seconds in each
+    ]
     changed = inputs.changed(before, resolved, csl)
     diagnostics = [*shared, *_weighed(changed, lenient=lenient, strict=request.strict)]
     diagnostics += [d for _, said, _ in finished for d in said]
@@ -82,11 +87,23 @@ def make(
     return Outcome(tuple(artifacts), ordered(diagnostics), reasons)
 
 
-def _maker(edition: str) -> Callable[[Resolved, Workshop], Made]:
-    """Load what makes an edition, and nothing of the others."""
+def _timed(edition: str, resolved: Resolved, workshop: Workshop) -> tuple[Made, float]:
+    """Load what makes an edition, and nothing of the others; make it, and give the seconds, too."""
+    started = time.monotonic()
     module = importlib.import_module(f"geppetto.pipeline.{edition}")
     make: Callable[[Resolved, Workshop], Made] = module.make
-    return make
+    return make(resolved, workshop), time.monotonic() - started
+
+
+def _cover(book: Book, folder: Path, shelf: Shelf, beside: Beside) -> Step[Resource]:
+    """Give the step that makes the cover, which needs nothing of the chapters."""
+
+    def draw() -> Resource:
+        from geppetto.pipeline import epub  # noqa: PLC0415 - nothing of other editions is loaded
+
+        return epub.draw(book, folder, shelf)
+
+    return beside.later(draw)
 
 
 def _unprotected(book: Book) -> list[Diagnostic]:

@@ -164,7 +164,7 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
                     fonts=specifications(press.plan),
                     read=(resolved.book.root,),
                     waiting=waiting,
-                    last=lambda pdf: finish.describe(pdf, press.info),
+                    last=finish.Ending(press.info),
                     apart=found.private,
                     fresh=workshop.whole,
                     on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),

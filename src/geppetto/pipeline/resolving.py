@@ -56,13 +56,18 @@ def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Pre
 
 
 def resolve(
-    book: Book, csl: Path | None, on_step: Callable[[str], None], shelf: Shelf = NOTHING
+    book: Book,
+    csl: Path | None,
+    on_step: Callable[[str], None],
+    shelf: Shelf = NOTHING,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Found:
     """Resolve everything that one chapter says of another, once for every edition.
 
     With a shelf, what this asks of a chapter is the core of its tree, and of a
     book whose cores are as they were, nothing; the rest is put back when a
-    document's blocks are first looked at.
+    document's blocks are first looked at. `meanwhile` begins something else while
+    citeproc, which keeps one core busy, is at work.
     """
     with Opening(book, shelf) as opening:
         on_step("reading chapters")
@@ -75,6 +80,8 @@ def resolve(
     else:
         prepared = _prepared(book, opened)
         on_step("setting citations")
+        if meanwhile is not None:
+            meanwhile()
         found, more = _cited(book, csl, prepared)
         if name and not any(d.is_error or d.location for d in more):  # lines may move
             _keep(name, found, more, book.root, shelf)

@@ -6,8 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 TESTS = Path(__file__).parent
+
+settings.register_profile("without a clock", deadline=None)  # no test measures time
+settings.load_profile("without a clock")
 
 
 def pytest_addoption(parser):

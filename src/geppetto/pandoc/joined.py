@@ -43,7 +43,7 @@ def _row(inlines: list[Inline]) -> list[Inline]:
         return inlines
     first = int("c" not in inlines[0])
     last = len(inlines) - int("c" not in inlines[-1])
-    row = [one.get("c") for one in inlines[first:last]]
+    row: list[Any] = [one.get("c") for one in inlines[first:last]]
     if None in row[::2] or row[1::2].count(None) != len(row) // 2:
         return inlines
     row[1::2] = [_BLANKS[one["t"]] for one in inlines[first + 1 : last : 2]]

@@ -16,7 +16,7 @@ LAYERS = {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
         "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations",
     },
-    4: {"latex", "epub", "verification", "checks"},
+    4: {"latex", "epub", "verification", "checks", "preview"},
     5: {"pipeline", "doctor"},
     6: {"cli"},
 }  # fmt: skip

@@ -144,6 +144,20 @@ def xml_environment(book_root: Path) -> Environment:
     )
 
 
+def own_environment() -> Environment:
+    """Make the environment of what is Geppetto's alone, named from `templates/`, escaped as HTML.
+
+    The book's own templates have no part in it: in the preview's page stands what
+    may open the author's editor.
+    """
+    return SandboxedEnvironment(
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=True,
+        loader=_Confined(str(template_root())),
+    )
+
+
 def render(environment: Environment, name: str, **values: object) -> str:
     """Render a template.
 

@@ -86,12 +86,27 @@ _edition("all", ("pdf", "epub"), "Build every edition.")
 @cli.command()
 @click.argument("edition", type=click.Choice(["pdf", "epub", "all"]), default="pdf")
 @click.option("--lenient", is_flag=True, help="Mark faults on the page; build all the same.")
+@click.option("--serve", is_flag=True, help="Show the PDF in the browser; not for epub alone.")
+@click.option("--port", type=click.IntRange(1024, 65535), help="With --serve: any if absent.")
+@click.option("--open/--no-open", "opens", default=False, help="With --serve: open the browser.")
 @click.pass_obj
-def watch(book: Path, edition: str, *, lenient: bool) -> None:
+def watch(  # noqa: PLR0913 - a parameter for each option
+    book: Path, edition: str, *, lenient: bool, serve: bool, port: int | None, opens: bool
+) -> None:
     """Build again whenever a file of the book is saved, until Ctrl-C."""
-    from geppetto.cli.watching import show  # noqa: PLC0415 - a quick --help
+    from geppetto.cli import watching  # noqa: PLC0415 - a quick --help
+    from geppetto.pipeline.edition import Request  # noqa: PLC0415
 
-    show(book, ("pdf", "epub") if edition == "all" else (edition,), lenient=lenient)
+    if not serve and (port or opens):
+        raise click.UsageError("--port and --open belong to --serve.")
+    if serve and edition == "epub":
+        raise click.UsageError("--serve shows the PDF: watch pdf, or all.")
+    editions = ("pdf", "epub") if edition == "all" else (edition,)
+    request = Request(book, editions, lenient=lenient)
+    if serve:
+        watching.serve(request, port or 0, opens=opens)
+    else:
+        watching.show(request)
 
 
 @cli.command()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+import webbrowser
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,19 +15,61 @@ from geppetto.diagnostics import GeppettoError, has_errors
 from geppetto.pipeline.edition import Request
 from geppetto.pipeline.watching import Turn, Watch
 
+if TYPE_CHECKING:
+    from geppetto.preview import Preview
 
-def show(book: Path, editions: Sequence[str], *, lenient: bool) -> None:
+
+def show(request: Request, preview: Preview | None = None) -> None:
     """Watch a book, and print what comes of each build, until Ctrl-C."""
-    report = Report(book)
-    watch = Watch(Request(book, editions, lenient=lenient), lambda _: None)
+    report = Report(request.root)
+    on_step: Callable[[str], None] = preview.begun if preview else lambda _: None
+    watch = Watch(request, on_step)
     report.step("building; Ctrl-C ends it")
     try:
-        watch.run(lambda turn: _print(report, turn))
+        watch.run(lambda turn: _told(report, turn, preview))
     except KeyboardInterrupt:
         return
     except GeppettoError as fault:
         report.diagnostics(fault.diagnostics)
         sys.exit(fault.exit_code)
+
+
+def serve(request: Request, port: int, *, opens: bool) -> None:
+    """Watch a book, and show its PDF in the browser, too; `opens` opens the browser at once."""
+    from geppetto.pipeline.placing import pdf_of  # noqa: PLC0415 - for who is shown something
+    from geppetto.preview import Preview  # noqa: PLC0415
+
+    try:
+        preview = Preview(request.root, port)
+    except OSError as fault:
+        words = f"Port {port} cannot be used: {fault.strerror}. Name another, or none."
+        raise click.UsageError(words) from fault
+    with preview:
+        _print_address(Report(request.root), preview)
+        standing = pdf_of(request.root)
+        if standing is not None:
+            preview.stands(standing)
+        if opens and _has_display():
+            webbrowser.open(preview.address)
+        show(request, preview)
+
+
+def _told(report: Report, turn: Turn, preview: Preview | None) -> None:
+    """Tell of a build where the author looks."""
+    if preview is not None:
+        made = (one.path for one in turn.outcome.artifacts if one.kind == "pdf")
+        preview.built(next(made, None), turn.outcome.diagnostics, turn.seconds)
+    _print(report, turn)
+    if preview is not None and report.out.is_terminal:  # where the first line has been cleared
+        _print_address(report, preview)
+
+
+def _print_address(report: Report, preview: Preview) -> None:
+    report.step(f"shown at {preview.address}")
+
+
+def _has_display() -> bool:
+    return sys.platform == "darwin" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY")))
 
 
 def _print(report: Report, turn: Turn) -> None:

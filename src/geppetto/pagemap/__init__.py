@@ -80,6 +80,10 @@ class PageMap:
         chosen = above if above is not None else min(lines, default=None)
         return [row for row in self.rows if row.path == path and row.line == chosen]
 
+    def lines(self, path: str, page: int, wanted: range) -> Sequence[Row]:
+        """Give the rows of some lines of a chapter on a page."""
+        return [row for row in self.on(page) if row.path == path and row.line in wanted]
+
 
 def read_places(
     text: str, lines: Mapping[str, Sequence[tuple[str, int] | None]]

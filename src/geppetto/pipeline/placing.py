@@ -78,7 +78,7 @@ def in_pdf(place: str, root: Path) -> Answer:
     if match is None:
         raise _unknown(f"{place} is no place.", "Name a line, as in chapters/01.md:118, or a PDF.")
     path, line = _within(match["path"], root), int(match["line"])
-    pdf = root / "build" / f"{manuscript.book_slug(config.load(root).settings)}.pdf"
+    pdf = _pdf(root)
     made = _read(pdf, root)
     rows = list(made.of(path, line))
     if not rows:
@@ -95,6 +95,19 @@ def in_pdf(place: str, root: Path) -> Answer:
         if row.page not in widest or row.width > widest[row.page].width:
             widest[row.page] = row
     return Answer(_spots(made, [widest[page] for page in sorted(widest)], pdf), tuple(said))
+
+
+def pdf_of(root: Path) -> Path | None:
+    """Give the book's PDF, if it stands."""
+    try:
+        pdf = _pdf(root)
+    except GeppettoError:
+        return None
+    return pdf if pdf.is_file() else None
+
+
+def _pdf(root: Path) -> Path:
+    return root / "build" / f"{manuscript.book_slug(config.load(root).settings)}.pdf"
 
 
 def _within(path: str, root: Path) -> str:

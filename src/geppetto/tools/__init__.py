@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -26,8 +27,8 @@ from geppetto.tools import jail
 from geppetto.tools.jail import Access
 
 __all__ = [
-    "Access", "Limits", "Protection", "Result", "Running", "ask", "find", "protection", "require",
-    "run", "start", "stop",
+    "Access", "Limits", "Protection", "Result", "Running", "ask", "find", "leave", "protection",
+    "require", "run", "start", "stop",
 ]  # fmt: skip
 P = ParamSpec("P")
 MIB = 1024**2
@@ -225,6 +226,27 @@ def ask(
     """Ask a program about the machine: its version, fonts, folders. Nothing of a book is in it."""
     command = [str(a) for a in arguments]
     return _run(command, b"", None, _environment(environment or {}), limits or Limits())
+
+
+def leave(arguments: Sequence[str | Path]) -> None:
+    """Start a program of the author's own and leave it to the author: an editor.
+
+    It has the author's whole environment, no limits and no jail, and outlives this
+    process: it is given nothing that is not the author's own choice. It does not
+    inherit the build folder's lock.
+
+    Raises:
+        OSError: it cannot be started.
+    """
+    nothing = subprocess.DEVNULL
+    process = subprocess.Popen(
+        [str(argument) for argument in arguments],
+        stdin=nothing,
+        stdout=nothing,
+        stderr=nothing,
+        start_new_session=True,
+    )
+    threading.Thread(target=process.wait, daemon=True).start()
 
 
 def _run(

@@ -52,7 +52,7 @@ function lost(fault) {
     ? "This watch has ended. The new one has another address: see the terminal."
     : "The watch has ended; this page waits for it.";
   element("work").hidden = true;
-  if (element("state").textContent !== "ended") say(words, true);
+  if (element("said").textContent !== words) say(words, true);
   show("state", "ended");
 }
 

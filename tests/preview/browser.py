@@ -91,7 +91,9 @@ class Browser:
         """Wait until an expression is true in the page, and give its value."""
         end = time.monotonic() + WAIT
         while not (value := self.run(f"return {script}", *arguments)):
-            assert time.monotonic() < end, f"never true: {script}; {self.run('return document.body.innerText')}"
+            assert time.monotonic() < end, (
+                f"never true: {script}; {self.run('return document.body.innerText')}"
+            )
             time.sleep(0.05)
         return value
 

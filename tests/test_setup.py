@@ -49,7 +49,9 @@ INSTALLED = {
     "java": """echo 'openjdk version "17.0.1" 2021' >&2""",
     "kpsewhich": 'echo "/texmf/$1"',
     "fc-list": 'echo "$1"',
-    **dict.fromkeys(("rsvg-convert", "pdftotext", "qpdf", "bibtex", "chromedriver", "bwrap", "git"), ":"),
+    **dict.fromkeys(
+        ("rsvg-convert", "pdftotext", "qpdf", "bibtex", "chromedriver", "bwrap", "git"), ":"
+    ),
 }
 
 

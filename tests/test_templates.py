@@ -13,6 +13,7 @@ from geppetto.installed import template_root
 from geppetto.templates import (
     Tex,
     latex_environment,
+    own_environment,
     render,
     tex,
     xml,
@@ -126,6 +127,18 @@ def test_link_out_of_the_templates_is_not_followed(book, tmp_path_factory):
     secret.write_text("secret", encoding="utf-8")
     (book / "templates" / "latex" / "own.tex").symlink_to(secret)
     assert _fault(book, "own.tex").code == "template-missing"
+
+
+def test_the_previews_page_is_geppettos_alone(book, monkeypatch):
+    """A book's own file is not looked at, wherever the command is run; values are escaped."""
+    own = book / "templates" / "preview" / "page.html"
+    own.parent.mkdir()
+    own.write_text("the book's own {{ token }}", encoding="utf-8")
+    monkeypatch.chdir(book)
+    values = {"token": '"><script>'}
+    made = render(own_environment(), "preview/page.html", **values)
+    assert "the book's own" not in made
+    assert "&#34;&gt;&lt;script&gt;" in made
 
 
 def test_template_cannot_reach_into_python(book):

@@ -4,7 +4,9 @@
 
 const token = document.documentElement.dataset.token;
 const element = (id) => document.getElementById(id);
-const show = (id, words) => { element(id).textContent = words; };
+function show(id, words) {
+  if (element(id).textContent !== words) element(id).textContent = words; // else it is read out again
+}
 const [bar, desk, problems, toggle] = ["bar", "desk", "problems", "toggle"].map(element);
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -34,6 +36,7 @@ const pause = (milliseconds) => new Promise((done) => { setTimeout(done, millise
 
 async function follow() {
   for (let failures = 0; ;) {
+    if (document.hidden) await new Promise((done) => { addEventListener("visibilitychange", done, { once: true }); });
     try {
       const after = state && !failures ? state.version : -1;
       const next = await ask(`/state?after=${after}&revision=${state ? state.revision : ""}`);
@@ -49,8 +52,8 @@ async function follow() {
 
 function lost(fault) {
   const words = fault.status === 403
-    ? "This watch has ended. The new one has another address: see the terminal."
-    : "The watch has ended; this page waits for it.";
+    ? "This watch has ended. The new one has another address, which the terminal shows."
+    : "The watch has ended. The terminal shows the address of a new one.";
   element("work").hidden = true;
   if (element("said").textContent !== words) say(words, true);
   show("state", "ended");
@@ -65,7 +68,7 @@ async function take(next) {
     for (const leaf of leaves) leaf.failed = null;
   }
   tell();
-  listProblems();
+  if (JSON.stringify(last?.problems) !== JSON.stringify(next.problems)) listProblems();
   if (next.proof) {
     renew(next.proof, last === null || leaves.length === 0);
     if (last && last.revision && next.edited) point(next.edited);
@@ -128,6 +131,7 @@ function listProblems() {
   toggle.textContent = worst ? counted(worstCount, worst) : "";
   element("list").replaceChildren(...found.map(problem));
   if (found.length === 0) reveal(false);
+  else if (leaves.length === 0) reveal(true);
 }
 
 function problem(one) {
@@ -165,7 +169,8 @@ function reveal(open) {
 async function open(place) {
   try {
     const headers = { "X-Geppetto-Token": token, "Content-Type": "application/json" };
-    const answer = await ask("/open", { method: "POST", headers, body: JSON.stringify(place) });
+    const referrerPolicy = "same-origin"; // else some browsers hide where this comes from
+    const answer = await ask("/open", { method: "POST", headers, body: JSON.stringify(place), referrerPolicy });
     if (answer.opened) {
       say(`${answer.place} is opened in the editor.`);
     } else {

@@ -55,6 +55,12 @@ def test_a_point_is_on_a_row_or_near_one(made, point, line, is_there):
     assert (row.line, there) == (line, is_there)
 
 
+def test_lines_of_a_chapter_are_found_on_a_page(made):
+    assert [row.line for row in made.lines("a.md", 2, range(3, 6))] == [3, 5]
+    assert [row.line for row in made.lines("a.md", 2, range(4, 6))] == [5]
+    assert [*made.lines("a.md", 3, range(9)), *made.lines("r.bib", 2, range(9))] == []
+
+
 def test_a_page_without_text_has_nothing_near(made):
     assert made.at(1, 100, 100) is None
 

@@ -191,6 +191,7 @@ def test_a_click_opens_the_line_and_problems_come_and_go(watched):
     browser.until("document.getElementById('state').textContent === 'stopped'")
     assert browser.run("return document.getElementById('toggle').textContent") == "1 error"
     browser.press("e")
+    assert browser.run("return document.getElementById('toggle').ariaExpanded") == "true"
     words = browser.run("return document.getElementById('problems').innerText")
     assert f"chapters/2.md:{line(5)}:5" in words
     assert "@fig:none" in words
@@ -213,11 +214,12 @@ def test_a_book_that_fails_from_the_start_a_watch_that_ends_and_one_that_returns
     browser.until("document.getElementById('state').textContent === 'stopped'")
     assert "There are no pages yet" in browser.run("return document.body.innerText")
     assert browser.run("return document.querySelectorAll('#list li').length") == 1
+    assert not browser.run("return document.getElementById('problems').hidden")
     book.save("1.md", chapter("One"))
     browser.until("document.querySelectorAll('.page img').length > 1")
     assert browser.errors() == []
     book.stop()
-    browser.until("document.getElementById('said').textContent.includes('waits for it')")
+    browser.until("document.getElementById('said').textContent.includes('The watch has ended')")
     port = re.search(r":(\d+)/", book.address)[1]
     program = f"""
 import time

@@ -6,11 +6,12 @@ import os
 import signal
 import socket
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from geppetto import tools
+from geppetto import store, tools
 from geppetto.tools import Access, Limits, jail
 
 PATIENCE = Limits(seconds=30)
@@ -180,3 +181,29 @@ def test_a_program_that_is_not_wanted_any_more_is_stopped():
     assert not running.is_alive
     assert running._process not in tools._RUNNING
     running.stop()
+
+
+def test_what_is_left_to_the_author_is_the_authors_own(tmp_path, monkeypatch):
+    """It sees the whole environment, keeps nobody waiting, holds no lock, and is not stopped."""
+    monkeypatch.setenv("AUTHORS_OWN", "yes")
+    said = tmp_path / "said"
+    script = f'echo "$$ $AUTHORS_OWN" >{said}.new; mv {said}.new {said}; exec sleep 60'
+    started = time.monotonic()
+    with store.locked(tmp_path / "build"):
+        tools.leave(["/bin/sh", "-c", script])
+        while not said.exists():
+            assert time.monotonic() - started < 30
+            time.sleep(0.01)
+    number, own = said.read_text().split()
+    try:
+        tools.stop()
+        with store.locked(tmp_path / "build"):
+            assert own == "yes"
+        os.kill(int(number), 0)
+    finally:
+        os.kill(int(number), signal.SIGKILL)
+
+
+def test_what_cannot_be_left_says_so(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        tools.leave([tmp_path / "nothing"])

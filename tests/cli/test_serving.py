@@ -98,6 +98,15 @@ def test_the_address_is_printed_and_each_build_is_told(served, tmp_path, capsys)
     assert seen.opened == []
 
 
+def test_on_a_terminal_the_address_stands_below_each_build(served, monkeypatch, capsys):
+    """There each build clears what was printed before."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    served(Turn(Outcome((), ()), (), 1.0), Turn(Outcome((), (PROBLEM,)), (), 1.0))
+    lines = capsys.readouterr().err.splitlines()
+    assert "shown at http://127.0.0.1:" in lines[-1]
+    assert sum("shown at" in line for line in lines) == 3
+
+
 @pytest.mark.parametrize(
     ("machine", "opens", "times"),
     [

@@ -68,6 +68,9 @@ fi
 # shellcheck disable=SC2086
 if [ -n "$EXTRA" ] || ! system_done; then
     system_packages $scopes
+    case $scopes in
+    *test*) offered_through_apt ;;
+    esac
 fi
 if ! python_done; then
     find_python

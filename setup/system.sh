@@ -174,6 +174,19 @@ install_through_apt() {
             "$(sudo_word)apt-get update && $(sudo_word)apt-get install --no-install-recommends $*"
 }
 
+# Install the rows that are only offered, where apt has all their packages.
+offered_through_apt() {
+    offer=$(missing offered | packages_of apt)
+    [ -n "$offer" ] && may_install || return 0
+    apt-cache show bash >/dev/null 2>&1 || apt update || return 0
+    for package in $offer; do
+        apt-cache show "$package" >/dev/null 2>&1 || return 0
+    done
+    say "Installing through apt: $offer"
+    # shellcheck disable=SC2086
+    apt_install $offer || say "That failed; the tests that need it will be skipped."
+}
+
 # The names of the rows of standard input, for a sentence.
 names() {
     cut -d '|' -f 1 | paste -s -d , - | sed 's/,/, /g'

@@ -57,7 +57,7 @@ def words(monkeypatch):
 @pytest.mark.parametrize("row", packages.needs(), ids=lambda row: row.name)
 def test_each_row_is_whole(row):
     """A row has a scope, probes that are understood, a package on Debian, and a purpose."""
-    assert row.scope in {"build", "test", "wanted"}
+    assert row.scope in {"build", "test", "wanted", "offered"}
     assert row.probes
     assert all(probe.startswith(KINDS) for probe in row.probes)
     assert row.apt

@@ -49,9 +49,7 @@ INSTALLED = {
     "java": """echo 'openjdk version "17.0.1" 2021' >&2""",
     "kpsewhich": 'echo "/texmf/$1"',
     "fc-list": 'echo "$1"',
-    **dict.fromkeys(
-        ("rsvg-convert", "pdftotext", "qpdf", "bibtex", "chromedriver", "bwrap", "git"), ":"
-    ),
+    **dict.fromkeys(("rsvg-convert", "pdftotext", "qpdf", "bibtex", "bwrap", "git"), ":"),
 }
 
 
@@ -78,6 +76,7 @@ class Machine:
         for name in (*LOCKS, table):
             (self.tree / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.tree / name)
+        self.has(**{"apt-cache": '[ "$2" = bash ]'})
         self.is_user(0)
 
     def has(self, **programs):
@@ -217,6 +216,30 @@ def test_root_on_debian_gets_everything(machine):
     pip = next(line for line in machine.log if line.startswith("pip"))
     assert "--require-hashes" in pip
     assert "requirements-dev.lock" in pip
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("known", [True, False])
+def test_what_is_only_offered_is_installed_where_apt_has_it(machine, known):
+    machine.has(python3=PYTHON, **{"apt-get": APT})
+    if known:
+        machine.has(**{"apt-cache": ":"})
+    assert machine.set_up("build").returncode == 0
+    assert not any("chromium" in line for line in machine.log)
+    ended = machine.set_up("test")
+    assert ended.returncode == 0, ended.stderr
+    assert any("chromium chromium-driver" in line for line in machine.log) is known
+
+
+@pytest.mark.tools
+def test_what_is_only_offered_and_cannot_be_installed_stops_nothing(machine):
+    machine.has(python3=PYTHON, **{"apt-get": APT, "apt-cache": ":"})
+    machine.has_everything()
+    machine.set_up("dev")
+    machine.lacks("no-network")
+    ended = machine.set_up("test")
+    assert ended.returncode == 0
+    assert "the tests that need it will be skipped" in ended.stderr
 
 
 @pytest.mark.tools

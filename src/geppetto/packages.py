@@ -27,7 +27,7 @@ QUICK = tools.Limits(seconds=60)
 
 @dataclass(frozen=True)
 class Need:
-    """One row of the table. `scope` is build, test or wanted; any of `probes` may find it."""
+    """One row of the table. `scope` is build, test, wanted or offered; any of `probes` may find it."""
 
     name: str
     scope: str

@@ -4,16 +4,38 @@
 
 S has 5 chapters, M 30, L 120, of about 4,000 words each, with citations of 300
 entries, footnotes, and a table, figures, formulas, code and lists in each.
+`many` has 1,000 chapters of about 300 words, each with one of these, by turns.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
-CHAPTERS = {"S": 5, "M": 30, "L": 120}
-WORDS = 4_000  # of a chapter
+
+@dataclass(frozen=True)
+class Size:
+    """How many chapters a book has, how long their prose is at least, how often something else comes.
+
+    A figure, a table, a list and so on stand after every so many blocks; with
+    `turns` the first of a chapter is another kind than that of the chapter before.
+    """
+
+    chapters: int
+    words: int = 4_000
+    every: int = 7
+    turns: bool = False
+
+
+SIZES = {
+    "S": Size(5),
+    "M": Size(30),
+    "L": Size(120),
+    "many": Size(1_000, words=220, every=4, turns=True),
+}
 ENTRIES = 300
 SYLLABLES = [
     "ba",
@@ -86,30 +108,31 @@ def wrapped(text: str) -> str:
     return "\n".join([*lines, line.rstrip()])
 
 
-def chapter(number: int) -> str:
+def chapter(number: int, size: Size) -> str:
     """Write one chapter."""
     writer = Writer(1_000 + number)
     parts, count, notes = [f"# Chapter {writer.sentence()} {{#sec:c{number}}}"], 0, 0
-    extras = iter(_extras(writer, number))
-    while count < WORDS:
+    extras = iter(_extras(writer, number, size))
+    while count < size.words:
         text = writer.paragraph()
         count += len(text.split())
         if writer.random.random() < 0.2:
             notes += 1
             text += f"[^{notes}]\n\n[^{notes}]: {writer.sentence()}."
         parts.append(text)
-        if len(parts) % 7 == 0:
+        if len(parts) % size.every == 0:
             parts.append(next(extras, f"## {writer.sentence()}"))
     return "\n\n".join(parts) + "\n"
 
 
-def _extras(writer: Writer, number: int) -> list[str]:
+def _extras(writer: Writer, number: int, size: Size) -> list[str]:
+    """Write what is no paragraph, in the order in which it comes."""
     rows = "\n".join(
         f"| {writer.sentence()[:20]} | {writer.random.random():.3f} |" for _ in range(6)
     )
     other = writer.random.randrange(max(number, 1))
     items = "\n".join(f"- {writer.sentence()}" for _ in range(5))
-    return [
+    extras = [
         f"## {writer.sentence()}",
         f"![{writer.sentence()}](figure.svg){{#fig:f{number} alt='A box.'}}\n\nSee @fig:f{number}, "
         f"and @sec:c{other}.",
@@ -119,6 +142,8 @@ def _extras(writer: Writer, number: int) -> list[str]:
         items,
         f"> {writer.paragraph()}".replace("\n", "\n> "),
     ]
+    first = number % len(extras) if size.turns else 0
+    return extras[first:] + extras[:first]
 
 
 def bibliography() -> str:
@@ -136,16 +161,36 @@ def bibliography() -> str:
 
 
 def write(name: str, folder: Path) -> Path:
-    """Write the book of a name (S, M or L) into a folder, and give the folder."""
+    """Write the book of a name (S, M, L or many) into a folder, and give the folder."""
     (folder / "chapters").mkdir(parents=True, exist_ok=True)
     head = "title: The Measured Book\nauthor: A. Writer\nlang: en-GB\ndate: 2026-01-02\n"
     (folder / "book.yaml").write_text(f"{head}bibliography: references.bib\n", encoding="utf-8")
     (folder / "references.bib").write_text(bibliography(), encoding="utf-8")
     (folder / "chapters" / "figure.svg").write_text(SVG.format(w=280), encoding="utf-8")
-    for number in range(CHAPTERS[name]):
-        path = folder / "chapters" / f"{number + 1:03}.md"
-        path.write_text(chapter(number), encoding="utf-8")
+    size = SIZES[name]
+    digits = max(3, len(str(size.chapters)))
+    for number in range(size.chapters):
+        path = folder / "chapters" / f"{number + 1:0{digits}}.md"
+        path.write_text(chapter(number, size), encoding="utf-8")
     return folder
+
+
+def change_a_word(path: Path, number: int = 0) -> None:
+    """Turn a word of a chapter's first paragraph round, another for each number.
+
+    Raises:
+        ValueError: the paragraph has no word that can be turned.
+    """
+    text = path.read_text("utf-8")
+    start = text.index("\n\n")
+    paragraph = re.compile(r"(?<= )[a-z]+(?= )").finditer(
+        text, start, text.index("\n\n", start + 2)
+    )
+    words = [word for word in paragraph if word[0] != word[0][::-1]]
+    if not words:
+        raise ValueError(f"{path.name} has no word to change in its first paragraph")
+    word = words[number % len(words)]
+    path.write_text(text[: word.start()] + word[0][::-1] + text[word.end() :], encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,30 +1,29 @@
 """How long books take to build, and to build again after an edit, beside what others take.
 
-    python benchmarks/builds.py [S|M|L] [ROUNDS] [NAMES]
+    python benchmarks/builds.py [S|M|L|many] [ROUNDS] [NAMES]
 
-In each round every tool builds the same book in its own folder: cold, again
-with nothing changed, and after each edit; Pandoc by itself, which keeps nothing
-from one run to the next, once. NAMES chooses tools, by a comma; those that are
-not installed are left out, and said. T0 is LuaLaTeX on a document of one word
-with the preamble of Geppetto's book.
+In each round every tool of `peers.py` builds the same book in its own folder: cold,
+again with nothing changed, and after each edit; one that keeps nothing from one
+run to the next, as Pandoc by itself and bookdown, once. NAMES chooses tools, parted
+by commas; those that are not installed are left out, and said. T0 is LuaLaTeX on
+a document of one word with the preamble of Geppetto's book. Ends with 1 if a
+build failed.
 """
 
 from __future__ import annotations
 
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import pypandoc
 from measuring import Spent, machine, watched
+from peers import PEERS, chapters
 
-from books import write
+from books import change_a_word, write
 
-EDITED = "chapters/003.md"
 PARAGRAPH = "\n\n".join(["An added paragraph of words that are all its own. " * 12] * 3)
 COLD, T0 = "cold", "T0"
 TEMPLATE = "latex/links.tex"
@@ -32,96 +31,25 @@ OWN = frozenset({"a template", "another trim"})
 """Edits of what the other tools have not in their sources."""
 
 
-@dataclass(frozen=True)
-class Tool:
-    """A way to build the book: the commands, run in its folder; what it makes, and by which program.
-
-    `keeps` says that a build has something of the one before.
-    """
-
-    commands: Callable[[Path], Sequence[Sequence[str]]]
-    made: str
-    needs: tuple[str, ...] = ()
-    keeps: bool = True
-
-
-def _geppetto(edition: str) -> Callable[[Path], list[list[str]]]:
-    program = str(Path(sys.executable).parent / "geppetto")
-    return lambda root: [[program, "-C", str(root), edition, "--quiet"]]
-
-
-def _pandoc(root: Path, *options: str) -> list[str]:
-    chapters = sorted(str(path) for path in (root / "chapters").glob("*.md"))
-    return [
-        pypandoc.get_pandoc_path(),
-        *chapters,
-        *(
-            "--file-scope",
-            "--citeproc",
-            "--bibliography=references.bib",
-            "--toc",
-            "--number-sections",
-        ),
-        *("--resource-path=chapters", "--top-level-division=chapter", "-V", "documentclass=book"),
-        *("-M", "title=The Measured Book", "--quiet", "-s", *options),
-    ]
-
-
-def _by_pandoc(*options: str) -> Callable[[Path], list[list[str]]]:
-    return lambda root: [_pandoc(root, *options)]
-
-
-def _by_latexmk(engine: str) -> Callable[[Path], list[list[str]]]:
-    drawing = (
-        "s/includesvg/includegraphics/; s/figure[.]svg/figure.pdf/"  # as Pandoc does for a PDF
-    )
-    return lambda root: [
-        ["sh", "-c", "test -e figure.pdf || rsvg-convert -f pdf -o figure.pdf chapters/figure.svg"],
-        _pandoc(root, "-o", "out.tex"),
-        ["sed", "-i", drawing, "out.tex"],
-        ["latexmk", engine, "-silent", "-interaction=nonstopmode", "out.tex"],
-    ]
-
-
-PEERS: Mapping[str, Tool] = {
-    "geppetto pdf": Tool(_geppetto("pdf"), "build/the-measured-book.pdf"),
-    "pandoc lualatex": Tool(
-        _by_pandoc("--pdf-engine=lualatex", "-o", "out.pdf"), "out.pdf", ("lualatex",), keeps=False
-    ),
-    "pandoc pdflatex": Tool(
-        _by_pandoc("--pdf-engine=pdflatex", "-o", "out.pdf"), "out.pdf", ("pdflatex",), keeps=False
-    ),
-    "latexmk -pdflua": Tool(_by_latexmk("-pdflua"), "out.pdf", ("latexmk", "lualatex")),
-    "latexmk -pdf": Tool(_by_latexmk("-pdf"), "out.pdf", ("latexmk", "pdflatex")),
-    "pandoc typst": Tool(
-        _by_pandoc("--pdf-engine=typst", "-o", "out.pdf"), "out.pdf", ("typst",), keeps=False
-    ),
-    "geppetto epub": Tool(_geppetto("epub"), "build/the-measured-book.epub"),
-    "pandoc epub": Tool(_by_pandoc("-o", "out.epub"), "out.epub", keeps=False),
-}
-
-
-def _replaced(root: Path, name: str, old: str, new: str) -> None:
-    path = root / name
-    text = path.read_text("utf-8")
-    if old not in text:
-        raise ValueError(f"{name} has no {old!r} to change")
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+def _edited(root: Path) -> Path:
+    return chapters(root)[2]
 
 
 def _one_word(root: Path) -> None:
-    text = (root / EDITED).read_text("utf-8")
-    word = next(w for w in text.split("\n\n")[1].split() if w.isalpha() and w.islower())
-    _replaced(root, EDITED, f" {word} ", f" {word[::-1]} ")
+    change_a_word(_edited(root))
 
 
 def _a_page(root: Path) -> None:
-    with (root / EDITED).open("a", encoding="utf-8") as chapter:
+    with _edited(root).open("a", encoding="utf-8") as chapter:
         chapter.write(f"\n{PARAGRAPH}\n")
 
 
 def _an_entry(root: Path) -> None:
-    _replaced(root, "references.bib", "year = {1807}", "year = {1907}")
+    path, old, new = root / "references.bib", "year = {1807}", "year = {1907}"
+    text = path.read_text("utf-8")
+    if old not in text:
+        raise ValueError(f"{path.name} has no {old!r} to change")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def _a_template(root: Path) -> None:
@@ -146,24 +74,32 @@ EDITS: Mapping[str, Callable[[Path], object]] = {
 }
 
 
-def main(name: str = "S", rounds: str = "1", names: str = "") -> None:
+def main(name: str = "S", rounds: str = "1", names: str = "") -> int:
     """Measure and print."""
     chosen = names.split(",") if names else list(PEERS)
-    absent = {n: [p for p in PEERS[n].needs if shutil.which(p) is None] for n in chosen}
+    absent = {n: PEERS[n].missing() for n in chosen}
     found: dict[tuple[str, str], list[Spent]] = {}
+    failed: dict[str, RuntimeError] = {}
     for _ in range(int(rounds)):
-        for peer in (n for n in chosen if not absent[n]):
+        for peer in (n for n in chosen if not absent[n] and n not in failed):
             with tempfile.TemporaryDirectory() as folder:
-                _measured(peer, write(name, Path(folder)), found)
+                try:
+                    _measured(peer, write(name, Path(folder)), found)
+                except RuntimeError as fault:
+                    failed[peer] = fault
     print(machine(), f"Pandoc {pypandoc.get_pandoc_version()}, book {name}", "", sep="\n")
     _print(found)
-    for peer, programs in absent.items():
-        if programs:
-            print(f"\nnot run: {peer} ({', '.join(programs)} not installed)")
+    for peer, missing in absent.items():
+        if missing:
+            print(f"\nnot run: {peer} ({', '.join(missing)} not installed)")
+    for peer, why in failed.items():
+        print(f"\nfailed: {peer}: {why}")
+    return 1 if failed else 0
 
 
 def _measured(peer: str, root: Path, found: dict[tuple[str, str], list[Spent]]) -> None:
     tool = PEERS[peer]
+    tool.prepare(root)
     for edit, change in {COLD: lambda _: None, **EDITS}.items():
         if edit != COLD and (not tool.keeps or (edit in OWN and not peer.startswith("geppetto"))):
             continue
@@ -196,7 +132,7 @@ def _print(found: Mapping[tuple[str, str], list[Spent]]) -> None:
     )
     for (peer, edit), runs in found.items():
         base = "pandoc epub" if peer.endswith("epub") else "pandoc lualatex"
-        ratio = _ratio(runs, found.get((base, edit)) or found.get((base, COLD), ()))
+        ratio = _ratio(runs, found.get((base, edit), found.get((base, COLD), ())))
         units = _ratio(runs, found.get((T0, ""), ())) if peer == "geppetto pdf" else ""
         wall, cpu = median(r.wall for r in runs), median(r.cpu for r in runs)
         print(
@@ -211,4 +147,4 @@ def _ratio(runs: Sequence[Spent], others: Sequence[Spent]) -> str:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pypandoc
 from measuring import command, in_turn, machine, table
+from peers import chapters, geppetto
 
 from books import write
 
@@ -25,13 +26,12 @@ def main(name: str = "M", rounds: str = "5") -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = write(name, Path(folder))
         pandoc = pypandoc.get_pandoc_path()
-        chapters = sorted((root / "chapters").glob("*.md"))
-        geppetto = [Path(sys.executable).parent / "geppetto", "-C", root, "check", "--quiet"]
+        reading = [pandoc, "-f", "markdown", "-t", "json", "-o", root / "x.json", *chapters(root)]
         runs = {
-            "Pandoc reads": command([pandoc, "-f", "markdown", "-t", "json", "-o", root / "x.json", *chapters]),
-            "first check": command(geppetto),
-            "second check": command(geppetto),
-        }  # fmt: skip
+            "Pandoc reads": command(reading),
+            "first check": command(geppetto(root, "check")),
+            "second check": command(geppetto(root, "check")),
+        }
         forget = (root / "build" / "check.json").unlink
         before: dict[str, Callable[[], object]] = {"first check": lambda: forget(missing_ok=True)}
         found = in_turn(runs, int(rounds), before)

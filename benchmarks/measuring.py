@@ -6,8 +6,9 @@ import os
 import platform
 import resource
 import subprocess
+import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -34,7 +35,7 @@ def _cpu() -> float:
     return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, who))
 
 
-def command(arguments: Sequence[str | Path], cwd: Path | None = None) -> Callable[[], object]:
+def command(arguments: Iterable[str | Path], cwd: Path | None = None) -> Callable[[], object]:
     """Make a call that runs a command and does not look at what it says."""
     words = [str(a) for a in arguments]
     return lambda: subprocess.run(words, cwd=cwd, capture_output=True, check=False)
@@ -53,9 +54,10 @@ def watched(commands: Sequence[Sequence[str]], cwd: Path) -> Spent:
     seen: dict[int, float] = {}
     peak = 0.0
     for words in commands:
-        with subprocess.Popen(
-            words, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
+        with (
+            tempfile.TemporaryFile() as said,
+            subprocess.Popen(words, cwd=cwd, stdout=said, stderr=said) as process,
+        ):
             while process.poll() is None:
                 memory = 0.0
                 for pid, (cpu, resident) in _family(process.pid).items():
@@ -64,26 +66,29 @@ def watched(commands: Sequence[Sequence[str]], cwd: Path) -> Spent:
                 peak = max(peak, memory)
                 time.sleep(0.02)
             if process.returncode:
-                raise RuntimeError(f"{words[0]} ended with {process.returncode}")
+                said.seek(0)
+                last = said.read().decode("utf-8", "replace")[-2_000:]
+                raise RuntimeError(f"{words[0]} ended with {process.returncode}: {last}")
     return Spent(time.perf_counter() - start, sum(seen.values()), peak)
 
 
 def _family(root: int) -> dict[int, tuple[float, float]]:
     """Give the CPU seconds and resident MB of a process and all that descend from it (proc(5))."""
     tick, page = os.sysconf("SC_CLK_TCK"), os.sysconf("SC_PAGE_SIZE") / 1e6
-    every: dict[int, tuple[int, float, float]] = {}
+    every: dict[int, tuple[float, float]] = {}
+    children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             fields = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         used = (int(fields[11]) + int(fields[12])) / tick
-        every[int(folder.name)] = (int(fields[1]), used, int(fields[21]) * page)
-    family = {root}
-    for pid in sorted(every):
-        if every[pid][0] in family:
-            family.add(pid)
-    return {pid: every[pid][1:] for pid in family if pid in every}
+        every[int(folder.name)] = (used, int(fields[21]) * page)
+        children.setdefault(int(fields[1]), []).append(int(folder.name))
+    family = [root]
+    for pid in family:  # grows meanwhile; numbers start again, so a child's may be the lower one
+        family += children.get(pid, ())
+    return {pid: every[pid] for pid in family if pid in every}
 
 
 def in_turn(
@@ -95,7 +100,7 @@ def in_turn(
     """
     found: dict[str, list[Spent]] = {name: [] for name in runs}
     for number in range(times):
-        names = list(runs) if before or number % 2 == 0 else list(reversed(runs))
+        names = list(runs) if before or number % 2 == 0 else list(runs)[::-1]
         for name in names:
             prepare = before.get(name)
             if prepare is not None:

@@ -82,7 +82,7 @@ def _leaves(blocks: Any, line: int) -> Iterator[tuple[str, int]]:
         for block in blocks:
             yield from _leaves(block, line)
     elif isinstance(blocks, dict):
-        content = blocks.get("c")
+        content: Any = blocks.get("c")
         own = _line(blocks) or line
         if blocks.get("t") in LEAVES:
             words = " ".join(
@@ -99,7 +99,7 @@ def _line(block: dict[str, Any]) -> int:
 
     An underlined heading has two, the underline's first.
     """
-    content = block.get("c")
+    content: Any = block.get("c")
     attributes = {"Div": 0, "CodeBlock": 0, "Header": 1}.get(block.get("t", ""))
     pairs = dict(content[attributes][2]) if attributes is not None else {}
     starts = re.findall(r"(\d+):\d+-", pairs.get("data-pos", ""))

@@ -5,8 +5,10 @@
 Makes random edits in a copy of BOOK: words, sentences, paragraphs more or less
 or moved, notes, emphasis and formulas, headings. After each it builds, and
 compares with a build of the same files from nothing: pages, boxes, text, ink,
-labels, links' targets, outline, metadata, page map and problems. Says how many
-builds set only parts, and ends with 1 if any book differed.
+labels, links' targets, outline, metadata, page map and problems. Says of each edit
+what it was and what came of it, and at the end, or when interrupted, how many
+builds set only parts. Ends with 1 if any book differed, with 130 if interrupted
+before one did.
 """
 
 from __future__ import annotations
@@ -15,10 +17,12 @@ import gzip
 import json
 import random
 import shutil
+import signal
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -99,34 +103,65 @@ class _Author:
             )
 
 
+PARTS, WHOLE, BACK = "only parts set", "the whole set", "not built, taken back"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was edited, how the book was built then, and in what it differs from one built from nothing."""
+
+    edit: str
+    way: str
+    found: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        same = f"DIFFERS: {list(self.found[:3])}" if self.found else "the same"
+        return f"{self.edit}: {self.way}" + ("" if self.way == BACK else f", {same}")
+
+
 def main(book: str, edits: str = "20", seed: str = "1") -> int:
-    """Edit, build and compare."""
-    author, counts, different = _Author(int(seed)), Counter[str](), 0
+    """Edit, build and compare; print each result, and the count of those that there are."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's job has the first ignored
+        signal.signal(number, signal.default_int_handler)
+    results: list[Result] = []
+    ended = 0
+    try:
+        for result in compared(Path(book), int(edits), int(seed)):
+            results.append(result)
+            print(f"{len(results)}: {result}", flush=True)
+    except KeyboardInterrupt:
+        print("interrupted")
+        ended = 130
+    different = sum(bool(result.found) for result in results)
+    ways = dict(Counter(result.way for result in results))
+    print(f"{len(results)} edits: {ways}; {different} books differed", flush=True)
+    return 1 if different else ended
+
+
+def compared(book: Path, edits: int, seed: int) -> Iterator[Result]:
+    """Edit a copy of a book again and again, and give what came of each edit."""
+    author = _Author(seed)
     with tempfile.TemporaryDirectory() as folder:
         root, clean = Path(folder, "edited"), Path(folder, "clean")
         shutil.copytree(book, root, ignore=shutil.ignore_patterns("build", ".*"))
         _built(root)
         chapters = sorted(root.rglob("*.md"))
-        for number in range(int(edits)):
+        for _ in range(edits):
             before = {path: path.read_bytes() for path in chapters}
             done = ", ".join(author.edit(chapters) for _ in range(author.chance.choice([1, 1, 2])))
             pdf, steps, said = _built(root)
             if pdf is None:
-                counts["not built, taken back"] += 1
                 for path, content in before.items():
                     path.write_bytes(content)
+                yield Result(done, BACK)
                 continue
-            counts["the whole set" if "pass 1" in " ".join(steps) else "only parts set"] += 1
+            way = WHOLE if "pass 1" in " ".join(steps) else PARTS
             shutil.rmtree(clean, ignore_errors=True)
             shutil.copytree(root, clean, ignore=shutil.ignore_patterns("build"))
             other, _, heard = _built(clean)
             found = ["not built"] if other is None else _different(pdf, other)
             found += [f"said: {said ^ heard}"] if said != heard else []
-            different += bool(found)
-            if found:
-                print(f"{number}: {done}: {found[:3]}", flush=True)
-    print(f"{edits} edits: {dict(counts)}; {different} books differed")
-    return 1 if different else 0
+            yield Result(done, way, tuple(found))
 
 
 def _built(root: Path) -> tuple[Path | None, list[str], set[str]]:

@@ -121,8 +121,6 @@ class Result:
 
 def main(book: str, edits: str = "20", seed: str = "1") -> int:
     """Edit, build and compare; print each result, and the count of those that there are."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's job has the first ignored
-        signal.signal(number, signal.default_int_handler)
     results: list[Result] = []
     ended = 0
     try:
@@ -185,4 +183,6 @@ def _map(path: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a job in a shell's background ignores the first
+        signal.signal(stop, signal.default_int_handler)
     sys.exit(main(*sys.argv[1:]))

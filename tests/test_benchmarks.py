@@ -99,6 +99,28 @@ def test_memory_at_the_quarters(benchmark):
     assert watching.growth([5]) is None
 
 
+@pytest.mark.parametrize(("found", "code"), [((), 130), (("ink of page 3",), 1)])
+def test_interrupted_edits_give_the_count_so_far(benchmark, monkeypatch, capsys, found, code):
+    """Every result is printed as it comes; a difference decides the exit code."""
+    edits = benchmark("edits")
+
+    def interrupted(*_):
+        yield edits.Result("word in a.md", edits.PARTS, found)
+        yield edits.Result("note in b.md", edits.BACK)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(edits, "compared", interrupted)
+    assert code == edits.main("book", "20", "1")
+    same = "DIFFERS: ['ink of page 3']" if found else "the same"
+    expected = [
+        f"1: word in a.md: only parts set, {same}",
+        "2: note in b.md: not built, taken back",
+        "interrupted",
+        f"2 edits: {{'only parts set': 1, 'not built, taken back': 1}}; {len(found)} books differed",
+    ]
+    assert expected == capsys.readouterr().out.splitlines()
+
+
 def test_what_a_child_takes_is_counted(benchmark, tmp_path):
     """CPU and memory are of a command and all that it starts."""
     measuring = benchmark("measuring")

@@ -76,11 +76,16 @@ def included(content: bytes) -> list[str]:
 
 @dataclass(frozen=True)
 class Bookmark:
-    """An entry of the outline: the name of its destination, its title, the file it stands in."""
+    """An entry of the outline: the name of its destination, its title as a PDF string, its file."""
 
     destination: bytes
-    title: str
+    escaped: bytes
     file: str
+
+    @property
+    def title(self) -> str:
+        """The title as text: read when asked for, as most edits change no title."""
+        return _title(self.escaped)
 
 
 def bookmarks(content: bytes) -> list[Bookmark]:
@@ -95,7 +100,7 @@ def _bookmark(line: bytes) -> Bookmark | None:
     keys = {name.decode(): value for name, value in _KEY.findall(match["keys"])}
     return Bookmark(
         bytes.fromhex(keys.get("dest", b"").decode()),
-        _title(bytes.fromhex(match["title"].decode())),
+        bytes.fromhex(match["title"].decode()),
         bytes.fromhex(keys.get("srcfile", b"").decode()).decode("utf-8", "replace"),
     )
 

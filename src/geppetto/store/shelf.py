@@ -105,13 +105,16 @@ class Shelf:
         if self.folder is None or not self.folder.is_dir():
             return
         with suppress(OSError):
-            every = [(entry.stat(), entry.path) for entry in os.scandir(self.folder)]
-            for _, path in every:
-                if Path(path).name in self.used:
-                    os.utime(path)
-            used = sum(s.st_size for s, path in every if Path(path).name in self.used)
-            room = max(MOST, SURPLUS * used) - used
-            others = (one for one in every if Path(one[1]).name not in self.used)
+            used: list[os.stat_result] = []
+            others: list[tuple[os.stat_result, str]] = []
+            for entry in list(os.scandir(self.folder)):
+                if entry.name in self.used:
+                    used.append(entry.stat())
+                    os.utime(entry.path)
+                else:
+                    others.append((entry.stat(), entry.path))
+            size = sum(status.st_size for status in used)
+            room = max(MOST, SURPLUS * size) - size
             for status, path in sorted(others, key=lambda one: -one[0].st_mtime_ns):
                 room -= status.st_size
                 if room < 0:

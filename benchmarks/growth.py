@@ -6,8 +6,9 @@ BOOKS and EDITIONS are parted by commas: S,M,L,many and pdf,epub if not said. Ev
 book is built in a new folder for each edition, and again after one word has been
 changed, in three chapters one after another; an edit's row is their median.
 Two verdicts follow for each edition: the exponent p of CPU ~ words^p over the cold
-builds of S, M and L (1 is linear), and the CPU and wall time of an edit on L as
-a ratio to one on M.
+builds of S, M and L (1 is linear), and of the two longest alone, on which what every
+build costs weighs less; and the CPU and wall time of an edit on L as a ratio to
+one on M.
 """
 
 from __future__ import annotations
@@ -117,8 +118,13 @@ def verdicts(rows: Rows, edition: str) -> list[str]:
     own: Mapping[tuple[str, str], Row] = {
         (row.book, row.build): row for row in rows if row.edition == edition
     }
-    grown = exponent([own[book, COLD] for book in LIKE if (book, COLD) in own])
-    said = [] if grown is None else [f"{edition}: CPU grows as words^{grown:.2f}"]
+    cold = [own[book, COLD] for book in LIKE if (book, COLD) in own]
+    said = []
+    for some in (cold, cold[-2:]) if len(cold) > 2 else (cold,):
+        grown = exponent(some)
+        if grown is not None:
+            ends = f"from {some[0].book} to {some[-1].book}"
+            said.append(f"{edition}: {ends} CPU grows as words^{grown:.2f}")
     if {("L", EDIT), ("M", EDIT)} <= own.keys():
         long, short = own["L", EDIT].spent, own["M", EDIT].spent
         said.append(

@@ -73,7 +73,7 @@ def test_the_exponent_of_growth(benchmark, power):
 def test_verdicts_speak_of_the_books_that_there_are(benchmark):
     """`many` has other chapters, and takes no part in the exponent."""
     growth, measuring = benchmark("growth"), benchmark("measuring")
-    cpu = {"S": 1, "M": 6, "L": 24, "many": 900}
+    cpu = {"S": 1, "M": 6, "L": 96, "many": 900}
     words = {"S": 20_000, "M": 120_000, "L": 480_000, "many": 480_000}
     rows = [
         growth.Row(book, "pdf", build, words[book], 1, measuring.Spent(cpu[book] / 2, cpu[book]))
@@ -81,8 +81,9 @@ def test_verdicts_speak_of_the_books_that_there_are(benchmark):
         for build in ("cold", "one word")
     ]
     expected = [
-        "pdf: CPU grows as words^1.00",
-        "pdf: an edit on L to one on M: CPU 4.00, wall 4.00",
+        "pdf: from S to L CPU grows as words^1.42",
+        "pdf: from M to L CPU grows as words^2.00",
+        "pdf: an edit on L to one on M: CPU 16.00, wall 16.00",
     ]
     assert expected == growth.verdicts(rows, "pdf")
     assert not growth.verdicts(rows, "epub")

@@ -165,7 +165,7 @@ def compared(book: Path, edits: int, seed: int) -> Iterator[Result]:
 def _built(root: Path) -> tuple[Path | None, list[str], set[str]]:
     steps: list[str] = []
     try:
-        outcome = build(Request(root, ("pdf",)), steps.append)
+        outcome = build(Request(root, ("pdf",)), lambda step: steps.append(step.name))
     except GeppettoError as fault:
         return None, steps, {str(one) for one in fault.diagnostics}
     path = outcome.artifacts[0].path if outcome.artifacts else None

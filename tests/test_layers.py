@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parents[1] / "src" / "geppetto"
 LAYERS = {
     0: {"diagnostics", "ast"},
-    1: {"model", "terms", "suggest", "emoji", "installed", "cutting"},
+    1: {"model", "terms", "suggest", "emoji", "installed", "cutting", "progress"},
     2: {"tools", "store", "markedyaml", "files"},
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",

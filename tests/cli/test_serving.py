@@ -14,6 +14,7 @@ from geppetto.pipeline.edition import Request
 from geppetto.pipeline.placing import pdf_of
 from geppetto.pipeline.watching import Turn
 from geppetto.preview import Preview
+from geppetto.progress import Step
 
 PROBLEM = Diagnostic("chapter-none", "The book has no chapter.")
 
@@ -59,7 +60,7 @@ def served(make_book, monkeypatch):
             self.request, self.on_step = request, on_step
 
         def run(self, on_turn):
-            self.on_step("reading")
+            self.on_step(Step("reading"))
             for turn in seen.turns:
                 on_turn(turn)
 

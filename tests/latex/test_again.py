@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import threading
 from pathlib import Path
 
 import pikepdf
@@ -15,6 +16,7 @@ from geppetto.latex import again, auxiliary
 from geppetto.pipeline import excerpting
 from geppetto.pipeline.building import build
 from geppetto.pipeline.edition import Request
+from geppetto.progress import Step
 from sameness import differences
 
 WORDS = (
@@ -84,10 +86,10 @@ def original(tmp_path_factory) -> Path:
 
 
 def typeset(root: Path) -> list[str]:
-    steps: list[str] = []
+    steps: list[Step] = []
     outcome = build(Request(root, ("pdf",)), steps.append)
     assert outcome.artifacts, outcome.diagnostics
-    return steps
+    return [step.name for step in steps]
 
 
 def bytes_of(root: Path) -> bytes:
@@ -138,6 +140,60 @@ def test_only_what_has_changed_is_set_again(original, tmp_path):
     for folder in (root, clean):
         assert build(Request(folder, ("pdf",), whole=True), lambda _: None).artifacts
     assert bytes_of(root) == bytes_of(clean) != joined
+
+
+class _Looks:
+    """Looks at each step while it is at work: how much was done at first, and at most."""
+
+    def __init__(self):
+        self.found: dict[str, tuple[int, int, int]] = {}
+        self._step: Step | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *fault):
+        self._ended.set()
+        self._thread.join()
+
+    def begin(self, step: Step) -> None:
+        if step.count is not None:
+            self.found[step.name] = (step.count.of, step.count.done(), 0)
+        self._step = step
+
+    def _look(self) -> None:
+        while not self._ended.wait(0.005):
+            step = self._step
+            if step is not None and step.count is not None:
+                of, first, most = self.found[step.name]
+                self.found[step.name] = (of, first, max(most, step.count.done()))
+
+
+@pytest.mark.tools
+def test_pages_and_parts_are_counted_while_they_are_set(original, tmp_path):
+    """Nothing of the pass before is taken for this one's."""
+    root = tmp_path / "book"
+    shutil.copytree(original, root)
+    pages = []
+    for names in ((), ("one",), ("one", "three")):
+        for name in names:
+            replace(root / f"{name}.md", ".", " again.")
+        with _Looks() as looks:
+            outcome = build(Request(root, ("pdf",), whole=not names), looks.begin)
+        pages.append(outcome.artifacts[0].count)
+        found = {n: f for n, f in looks.found.items() if n.startswith("typesetting")}
+        if not names:
+            assert found["typesetting, pass 1"] == (pages[0], 0, pages[0])
+        elif len(names) == 1:
+            of, first, most = found["typesetting, one"]
+            assert (first, most) == (0, of)
+            assert 1 < of < pages[0]
+        else:
+            assert found["typesetting, 2 parts"] == (2, 0, 2)
+    assert len(set(pages)) == 1
 
 
 @pytest.mark.tools

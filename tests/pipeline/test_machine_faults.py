@@ -308,7 +308,7 @@ def test_an_editor_that_saves_during_a_build(book):
     """The outputs hold one state of the text, and the change is said."""
 
     def save(step):
-        if step == "setting citations":
+        if step.name == "setting citations":
             edit(book, "Saved meanwhile.")
 
     outcome = made(book, "epub", on_step=save)

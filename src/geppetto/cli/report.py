@@ -17,10 +17,11 @@ from geppetto.diagnostics import Diagnostic, GeppettoError, Severity
 
 if TYPE_CHECKING:  # a quick --help, and a quick check that has nothing to say
     from rich.console import Console
-    from rich.status import Status
     from rich.text import Text
 
+    from geppetto.cli.line import Line
     from geppetto.model.book import Artifact
+    from geppetto.progress import Step
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.NOTE: "bold blue"}
 
@@ -35,7 +36,7 @@ class Report:
     def __init__(self, book: Path, printing: Printing | None = None) -> None:
         self.book = book
         self.printing = printing or Printing()
-        self.status: Status | None = None
+        self.line: Line | None = None
 
     @cached_property
     def out(self) -> Console:
@@ -55,11 +56,14 @@ class Report:
     def _says_steps(self) -> bool:
         return not (self.printing.quiet or self.printing.for_machines)
 
+    @property
+    def moves(self) -> bool:
+        """Whether there is a terminal that a line can move on, and nobody asked for plain words."""
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") in {"dumb", "unknown"}
+        return sys.stderr.isatty() and not plain
+
     def __enter__(self) -> Report:
-        """Show steps in one moving line on a terminal."""
-        if self._says_steps and self.err.is_terminal:
-            self.status = self.err.status("starting")
-            self.status.start()
+        """Show steps from now on."""
         return self
 
     def __exit__(
@@ -69,19 +73,35 @@ class Report:
         trace: TracebackType | None,
     ) -> None:
         """Take the moving line away; print what stopped the command."""
-        if self.status is not None:
-            self.status.stop()
-            self.status = None
+        self.still()
         if isinstance(fault, GeppettoError):
             self.diagnostics(fault.diagnostics)
             sys.exit(fault.exit_code)
 
-    def step(self, name: str) -> None:
-        """Say which step begins."""
-        if self.status is not None:
-            self.status.update(name)
-        elif self._says_steps:
-            self.err.print(_text(f"· {name}"))
+    def step(self, step: Step) -> None:
+        """Show which step begins: in one moving line on a terminal, else in a line of its own."""
+        if not self._says_steps:
+            return
+        if not self.moves:
+            self.say(step.name)
+            return
+        if self.line is None:
+            from geppetto.cli.line import Line  # noqa: PLC0415 - only on a terminal
+
+            self.line = Line(step)
+        else:
+            self.line.step(step)
+
+    def still(self) -> None:
+        """Take the moving line away."""
+        if self.line is not None:
+            self.line.stop()
+            self.line = None
+
+    def say(self, words: str) -> None:
+        """Say what the command is at, in a line that stays."""
+        if self._says_steps:
+            self.err.print(_text(f"· {words}"))
 
     def diagnostics(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Print a command's problems: as text on stderr, for other programs on stdout."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +13,7 @@ from geppetto.cli.report import Report
 from geppetto.diagnostics import GeppettoError, has_errors
 from geppetto.pipeline.edition import Request
 from geppetto.pipeline.watching import Turn, Watch
+from geppetto.progress import OnStep, Step
 
 if TYPE_CHECKING:
     from geppetto.preview import Preview
@@ -22,16 +22,30 @@ if TYPE_CHECKING:
 def show(request: Request, preview: Preview | None = None) -> None:
     """Watch a book, and print what comes of each build, until Ctrl-C."""
     report = Report(request.root)
-    on_step: Callable[[str], None] = preview.begun if preview else lambda _: None
-    watch = Watch(request, on_step)
-    report.step("building; Ctrl-C ends it")
+    watch = Watch(request, _teller(report, preview))
+    report.say("building; Ctrl-C ends it")
     try:
         watch.run(lambda turn: _told(report, turn, preview))
     except KeyboardInterrupt:
         return
     except GeppettoError as fault:
+        report.still()
         report.diagnostics(fault.diagnostics)
         sys.exit(fault.exit_code)
+    finally:
+        report.still()
+
+
+def _teller(report: Report, preview: Preview | None) -> OnStep:
+    """Give what tells of each step where it is seen: off a terminal a watch tells of whole builds."""
+
+    def tell(step: Step) -> None:
+        if report.moves:
+            report.step(step)
+        if preview is not None:
+            preview.begun(step.name)
+
+    return tell
 
 
 def serve(request: Request, port: int, *, opens: bool) -> None:
@@ -65,7 +79,7 @@ def _told(report: Report, turn: Turn, preview: Preview | None) -> None:
 
 
 def _print_address(report: Report, preview: Preview) -> None:
-    report.step(f"shown at {preview.address}")
+    report.say(f"shown at {preview.address}")
 
 
 def _has_display() -> bool:
@@ -74,6 +88,7 @@ def _has_display() -> bool:
 
 def _print(report: Report, turn: Turn) -> None:
     """Print a build in the last one's place: what was wrong then is gone if it was mended."""
+    report.still()
     if report.out.is_terminal:
         click.clear()
     outcome = turn.outcome
@@ -83,4 +98,4 @@ def _print(report: Report, turn: Turn) -> None:
     if has_errors(outcome.diagnostics):
         report.stopped(outcome.diagnostics)
     saved = ", ".join(turn.saved[:3]) + (", …" if len(turn.saved) > 3 else "")
-    report.step(f"{turn.seconds:.1f} s{f' after {saved}' if saved else ''}; watching")
+    report.say(f"{turn.seconds:.1f} s{f' after {saved}' if saved else ''}; watching")

@@ -18,6 +18,7 @@ from geppetto.epub import dialect, finish, rawhtml, remarks, xhtml
 from geppetto.epub.characters import line, names
 from geppetto.epub.pages import Page, language_values
 from geppetto.model.book import Document, Resolved, Role
+from geppetto.progress.count import Tally
 from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.terms import terms
 
@@ -79,13 +80,16 @@ class _Written:
 
 
 def make(
-    resolved: Resolved, shared: Pieces, shelf: Shelf = NOTHING
+    resolved: Resolved, shared: Pieces, shelf: Shelf = NOTHING, tally: Tally | None = None
 ) -> tuple[list[Page], list[Diagnostic]]:
-    """Give the pages of the book's documents, in order; what is on the shelf is not written again."""
+    """Give the pages of the book's documents, in order, and tally them; see `edition.build`."""
+    tally = tally or Tally()
     names = _names(resolved, shared)
     written = {slug: found for slug, name in names.items() if (found := _kept(shelf, name))}
     new = [one for one in resolved.documents if one.slug not in written]
+    tally.add(len(written))
     for document, one in _write(resolved, new, shared):
+        tally.add()
         written[document.slug] = one
         if document.slug in names:
             shelf.put("xhtml", names[document.slug], _record(one))

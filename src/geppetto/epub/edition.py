@@ -20,16 +20,23 @@ from geppetto.epub import (
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame, Page
 from geppetto.model.book import Resolved
+from geppetto.progress.count import Tally
 from geppetto.store.shelf import NOTHING, Shelf
 
 
 def build(
-    resolved: Resolved, *, epoch: int, front: Resource, shelf: Shelf = NOTHING
+    resolved: Resolved,
+    *,
+    epoch: int,
+    front: Resource,
+    shelf: Shelf = NOTHING,
+    tally: Tally | None = None,
 ) -> tuple[bytes, list[Diagnostic]]:
-    """Make the EPUB.
+    """Make the EPUB, and tally its documents.
 
     `epoch` (seconds since 1970) is the moment the book says it was changed;
-    `front` is the cover; `shelf` has pages that earlier builds made.
+    `front` is the cover; `shelf` has pages that earlier builds made, which are not
+    made again.
     """
     book = resolved.book
     environment = templates.xml_environment(book.root)
@@ -39,7 +46,7 @@ def build(
     frame = Frame(environment, book.settings, sheets, geppetto.__version__)
     files = {target: name for target, (name, _, _) in pictures.items()}
     shared = chapters.pieces(resolved, environment, files, sheets)
-    texts, more = chapters.make(resolved, shared, shelf)
+    texts, more = chapters.make(resolved, shared, shelf, tally)
     held = {name: Resource(name, data, kind) for name, data, kind in pictures.values()}
     resources = [*styles, *named, front, *(held[name] for name in sorted(held))]
     every, entries = _ordered(resolved, frame, texts, shared.names, front.name)

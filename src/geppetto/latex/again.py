@@ -25,9 +25,11 @@ from pathlib import Path
 import pikepdf
 
 from geppetto import store, tools
-from geppetto.latex import auxiliary, joining, luatex
+from geppetto.latex import auxiliary, joining, luatex, shipped
 from geppetto.latex.auxiliary import Left
 from geppetto.latex.luatex import PLACES, Job
+from geppetto.progress import OnStep, Step
+from geppetto.progress.count import Count
 
 NAME = "again"
 # The preamble is read, then the names of the parts are, which somebody must say.
@@ -160,7 +162,7 @@ def set_again(
     changed: Sequence[str],
     *,
     last: Callable[[pikepdf.Pdf], None],
-    on_pass: Callable[[str], None],
+    on_pass: OnStep,
     waiting: tools.Running | None = None,
 ) -> Again:
     """Set the parts that have changed again, and what depends on them; put all in place.
@@ -185,7 +187,7 @@ def settle(
     job: Job,
     *,
     last: Callable[[pikepdf.Pdf], None],
-    on_pass: Callable[[str], None],
+    on_pass: OnStep,
     waiting: tools.Running | None = None,
 ) -> Again:
     """Set what a first pass over the whole book could not know: the contents, and little else.
@@ -217,9 +219,7 @@ def _joining(job: Job) -> Iterator[None]:
 class _Setting:
     """The setting of some parts: what the book was, and what has been set in its place."""
 
-    def __init__(
-        self, job: Job, on_pass: Callable[[str], None], waiting: tools.Running | None
-    ) -> None:
+    def __init__(self, job: Job, on_pass: OnStep, waiting: tools.Running | None) -> None:
         self.job, self.on_pass, self.waiting = job, on_pass, waiting
         self.again = _again(job)
         self.master = job.path(".aux").read_bytes()
@@ -282,6 +282,9 @@ class _Setting:
                 again.path(suffix).write_bytes(self.job.path(suffix).read_bytes())
         if beginning:
             self.used = _contents(again)
+        if self.waiting is None:
+            luatex.clear(again)
+        self._tell(names)
         running, self.waiting = self.waiting or start(self.job), None
         if not luatex.finish(again, running.wait(f"{','.join(names)}\n".encode())):
             raise WholeError("LaTeX stopped at an error")
@@ -303,7 +306,6 @@ class _Setting:
 
     def _take(self, numbers: Sequence[int]) -> list[int]:
         """Set parts, take them, and give the numbers of those that are to be set now."""
-        self.on_pass(_listed([Path(self.order[number]).name for number in numbers]))
         made = self._pass(numbers, beginning=numbers[0] == 0)
         moved: set[int] = set()
         following: set[int] = set()
@@ -333,6 +335,18 @@ class _Setting:
             self.reasons.setdefault(self.order[number], why)
         return sorted(following)
 
+    def _tell(self, names: Sequence[str]) -> None:
+        """Tell which parts are set now: of several how many are done, of one its pages."""
+        notes = shipped.Notes(self.again.path(PLACES))
+        if not names:
+            self.on_pass(Step(CONTENTS))
+        elif len(names) == 1:
+            pages = _pages(self.places.parts[self.order.index(names[0])])
+            self.on_pass(Step(Path(names[0]).name, Count(pages, "pages", notes.inside), "part"))
+        else:
+            count = Count(len(names), "parts", notes.closed)
+            self.on_pass(Step(f"{count.of} {count.unit}", count, "parts"))
+
     def _contents_changed(self) -> bool:
         """Tell whether the contents are others now; TeX has just written their lines, in order."""
         before, now = _contents(self.job), _contents(self.again if self.passes else self.job)
@@ -347,7 +361,6 @@ class _Setting:
 
     def _begin_again(self) -> None:
         """Set what stands before the first part with the new contents."""
-        self.on_pass(CONTENTS)
         self.reasons[CONTENTS] = "headings or page numbers in them have changed"
         before = self.beginning.places if self.beginning else self.places
         made = self._pass((), beginning=True)
@@ -395,10 +408,6 @@ class _Setting:
 def _close(opened: Future[joining.Whole]) -> None:
     if opened.exception() is None:
         opened.result().close()
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{len(names)} parts"
 
 
 def _contents(job: Job) -> Contents:

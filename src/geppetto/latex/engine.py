@@ -32,9 +32,11 @@ import pikepdf
 
 from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic
-from geppetto.latex import again, auxiliary, finish, fontcache, luatex
+from geppetto.latex import again, auxiliary, finish, fontcache, luatex, shipped
 from geppetto.latex.again import WholeError
 from geppetto.latex.luatex import LIMITS, PLACES, Job, check_version, read_text
+from geppetto.progress import OnStep, Step
+from geppetto.progress.count import Count
 
 __all__ = [
     "LIMITS", "MAX_PASSES", "Run", "Waiting", "check_version", "last_pages", "start", "typeset",
@@ -113,7 +115,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     jobname: str,
     epoch: int,
     limits: tools.Limits | None = None,
-    on_pass: Callable[[str], None] | None = None,
+    on_pass: OnStep | None = None,
+    pages: int = 0,
     fresh: bool = False,
     apart: bool = False,
     despite_errors: bool = False,
@@ -125,7 +128,7 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     """Typeset `files`, paths in the work folder to their content, to a fixed point.
 
     `<jobname>.tex` is the master file. `on_pass` is told before each pass which
-    it is. `fresh` begins without anything of an earlier build. `apart` says that
+    it is; `pages` is a guess of how many there will be, for a book that is new here. `fresh` begins without anything of an earlier build. `apart` says that
     an included file says nothing to another, so that those alone need to be set
     that have changed. A pass with errors is the last, unless `despite_errors`
     asks for pages all the same. `fonts` are luaotfload's names of what the files
@@ -174,7 +177,8 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
         settle: partial[again.Again] | None = None
         if apart and not (moves or reads_all or despite_errors):
             settle = partial(again.settle, job, last=last or _ignore, on_pass=on_pass)
-        run = _passes(job, on_pass, settle, reads_all=reads_all, despite_errors=despite_errors)
+        telling = _Telling(job, on_pass, state.pages or pages, guessed=not state.pages)
+        run = _passes(job, telling, settle, reads_all=reads_all, despite_errors=despite_errors)
         if run.ok and run.pdf is not None and last is not None and not run.finished:
             finish.apply(run.pdf, run.pdf, last)
             run = replace(run, finished=True)
@@ -271,7 +275,7 @@ def _joined(job: Job, done: again.Again, inputs: Iterable[str]) -> Run:
 
 def _passes(
     job: Job,
-    on_pass: Callable[[str], None],
+    telling: _Telling,
     settle: Callable[..., again.Again] | None,
     *,
     reads_all: bool,
@@ -287,7 +291,7 @@ def _passes(
     waiting = again.start(job) if settle is not None and _has_room(job) else None
     try:
         for number in range(1, MAX_PASSES + 1):
-            on_pass(f"pass {number}")
+            telling.begin(number)
             ok = luatex.run(job)
             if not ok and warm:
                 luatex.remove_auxiliary(job)
@@ -306,6 +310,24 @@ def _passes(
         if waiting is not None:
             waiting.stop()
     return _finished(job, MAX_PASSES, settled=False, ok=ok)
+
+
+class _Telling:
+    """Tells of each pass over the whole book which it is, and how many pages it will have."""
+
+    def __init__(self, job: Job, on_pass: OnStep, pages: int, *, guessed: bool) -> None:
+        self.job, self.on_pass = job, on_pass
+        self.pages, self.guessed = pages, guessed
+        self.notes: shipped.Notes | None = None
+
+    def begin(self, number: int) -> None:
+        """Tell of the pass of this number; it will have as many pages as the one before."""
+        if self.notes is not None and (pages := self.notes.pages()):
+            self.pages, self.guessed = pages, False
+        luatex.clear(self.job)
+        self.notes = shipped.Notes(self.job.path(PLACES))
+        count = Count(self.pages, "pages", self.notes.pages, self.guessed)
+        self.on_pass(Step(f"pass {number}", count))
 
 
 def _has_room(job: Job) -> bool:

@@ -96,14 +96,19 @@ def run(job: Job) -> bool:
     return finish(job, start(job).wait())
 
 
+def clear(job: Job) -> None:
+    """Remove what a pass writes anew, so that nothing of an earlier one is taken for it."""
+    for suffix in (".pdf", PLACES):
+        job.path(suffix).unlink(missing_ok=True)
+
+
 def start(job: Job, *, beside: bool = False) -> tools.Running:
     """Start LuaLaTeX; `beside` another that may be at work in the folder.
 
     Its recorder first writes to a file that is named by the process's number, which
     is the same in every jail: a shell before it makes it another.
     """
-    for suffix in (".pdf", PLACES):
-        job.path(suffix).unlink(missing_ok=True)
+    clear(job)
     jailed = tools.protection().jail is not None
     return tools.start(
         [

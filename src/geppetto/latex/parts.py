@@ -16,6 +16,7 @@ from geppetto.latex.language import Language, language
 from geppetto.latex.running import running_head
 from geppetto.latex.setting import Setting
 from geppetto.model.book import Document, Resolved, Role
+from geppetto.progress.count import Tally
 from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.templates import Tex, latex_environment, render, tex
 from geppetto.titlepage import COLOPHON, authors, contributors
@@ -35,15 +36,20 @@ class LatexBook:
     main: str = "book.tex"
 
 
-def write_parts(resolved: Resolved, setting: Setting, shelf: Shelf = NOTHING) -> LatexBook:
-    """Write the whole book as LaTeX; what is on the shelf is not written again."""
+def write_parts(
+    resolved: Resolved, setting: Setting, shelf: Shelf = NOTHING, tally: Tally | None = None
+) -> LatexBook:
+    """Write the whole book as LaTeX, and tally its documents; what is on the shelf is not written again."""
+    tally = tally or Tally()
     names = _names(resolved, setting)
     kept = {slug: shelf.get("latex", name) for slug, name in names.items()}
     new = [one for one in resolved.documents if kept.get(one.slug) is None]
+    tally.add(len(resolved.documents) - len(new))
     trees = {document.slug: tree(document, setting) for document in new}
-    fragments = pandoc.write(trees, "latex", lang=setting.settings.lang)
-    written = {slug: code.with_emoji(text).strip("\n") + "\n" for slug, text in fragments}
-    for slug, text in written.items():
+    written: dict[str, str] = {}
+    for slug, fragment in pandoc.write(trees, "latex", lang=setting.settings.lang):
+        tally.add()
+        text = written[slug] = code.with_emoji(fragment).strip("\n") + "\n"
         if slug in names:
             shelf.put("latex", names[slug], text)
     texts = {d.slug: written.get(d.slug) or str(kept[d.slug]) for d in resolved.documents}

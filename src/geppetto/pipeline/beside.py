@@ -1,4 +1,4 @@
-"""Steps side by side: what fails first, or is interrupted, ends the others."""
+"""Tasks side by side: what fails first, or is interrupted, ends the others."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from geppetto import tools
 
 Done = TypeVar("Done")
 LOOK = 0.05
-"""Seconds between two looks at whether a step that is to end has ended."""
+"""Seconds between two looks at whether a task that is to end has ended."""
 
 
-class Step(Generic[Done]):
-    """A step that is begun when there is time for it, or at the latest when its result is asked for."""
+class Task(Generic[Done]):
+    """A task that is begun when there is time for it, or at the latest when its result is asked for."""
 
     def __init__(self, start: Callable[[], Future[Done]]) -> None:
         self._start = start
         self._begun: Future[Done] | None = None
 
     def begin(self) -> Future[Done]:
-        """Begin the step, if that has not been done."""
+        """Begin the task, if that has not been done."""
         if self._begun is None:
             self._begun = self._start()
         return self._begun
@@ -33,7 +33,7 @@ class Step(Generic[Done]):
 
 
 class Beside:
-    """A context in which steps can be begun; it ends when they have, or ends them at a fault."""
+    """A context in which tasks can be begun; it ends when they have, or ends them at a fault."""
 
     def __init__(self) -> None:
         self._pool = ThreadPoolExecutor()
@@ -52,21 +52,21 @@ class Beside:
             tools.stop()
         self._pool.shutdown()
 
-    def begin(self, step: Callable[[], Done]) -> Future[Done]:
-        """Begin a step."""
-        begun = self._pool.submit(step)
+    def begin(self, task: Callable[[], Done]) -> Future[Done]:
+        """Begin a task."""
+        begun = self._pool.submit(task)
         self._begun.append(begun)
         return begun
 
-    def later(self, step: Callable[[], Done]) -> Step[Done]:
-        """Give a step that is yet to be begun."""
-        return Step(lambda: self.begin(step))
+    def later(self, task: Callable[[], Done]) -> Task[Done]:
+        """Give a task that is yet to be begun."""
+        return Task(lambda: self.begin(task))
 
-    def every(self, steps: Sequence[Callable[[], Done]]) -> list[Done]:
-        """Give what comes of all steps; raise what the first that fails does."""
-        if len(steps) == 1:
-            return [steps[0]()]
-        begun = [self.begin(step) for step in steps]
+    def every(self, tasks: Sequence[Callable[[], Done]]) -> list[Done]:
+        """Give what comes of all tasks; raise what the first that fails does."""
+        if len(tasks) == 1:
+            return [tasks[0]()]
+        begun = [self.begin(task) for task in tasks]
         for one in wait(begun, return_when=FIRST_EXCEPTION).done:
             one.result()
         return [one.result() for one in begun]

@@ -6,7 +6,7 @@ Loads as little as it can before it knows that there is something to do.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,16 +17,18 @@ from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, has_errors
 from geppetto.model.book import Outcome
 from geppetto.pipeline import standing
 from geppetto.pipeline.edition import MAIN, WORK, Request
+from geppetto.progress import Step
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from geppetto.latex.engine import Waiting
+    from geppetto.progress import OnStep
 
 TEXTS = tuple(f"{suffix} has changed" for suffix in (".md", ".markdown", ".bib"))
 
 
-def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
+def build(request: Request, on_step: OnStep) -> Outcome:
     """Build the editions asked for; publish them if nothing is wrong.
 
     Raises:
@@ -42,7 +44,7 @@ def build(request: Request, on_step: Callable[[str], None]) -> Outcome:
 def tried(
     request: Request,
     folder: Path,
-    on_step: Callable[[str], None],
+    on_step: OnStep,
     begun: Future[Waiting | None] | None = None,
 ) -> Outcome:
     """Build in a folder whose lock is held; what stops the build is among the problems.
@@ -70,7 +72,7 @@ def _guarded(folder: Path) -> Iterator[None]:
 def _build(
     request: Request,
     folder: Path,
-    on_step: Callable[[str], None],
+    on_step: OnStep,
     begun: Future[Waiting | None] | None,
 ) -> Outcome:
     started = time.monotonic()
@@ -89,13 +91,18 @@ def _build(
             stands.append(replace(found, artifact=artifact))
     made = Outcome((), ())
     if wanted:
-        likely = all(reason.endswith(TEXTS) for reason in reasons) and "pdf" in wanted
+        again = all(reason.endswith(TEXTS) for reason in reasons)
+        likely = again and "pdf" in wanted
         with _begun(request.root, folder, begun, likely=likely) as lualatex:
             from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
+            from geppetto.pipeline.pacing import Pace  # noqa: PLC0415
 
-            made = make(request, wanted, folder, on_step, lualatex)
+            pace = Pace(folder, " ".join([*wanted, "again" if again else "whole"]), on_step)
+            made = make(request, wanted, folder, pace, lualatex)
+            if made.artifacts:
+                pace.keep()
     else:
-        on_step("nothing has changed")
+        on_step(Step("nothing has changed"))
     told = ordered([*(d for one in stands for d in one.diagnostics), *made.diagnostics])
     artifacts = [*(one.artifact for one in stands), *made.artifacts]
     artifacts.sort(key=lambda one: list(request.editions).index(one.kind))

@@ -5,12 +5,13 @@ Loads as little as it can: most checks are of a book that has not changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geppetto.diagnostics import Diagnostic, Severity, ordered
 from geppetto.pipeline import kept
+from geppetto.progress import OnStep
 
 ABSENT = frozenset(
     {"image-missing", "image-outside", "chapter-missing", "bib-missing", "csl-missing"}
@@ -26,9 +27,7 @@ class Checked:
     known: bool = False
 
 
-def check(
-    root: Path, files: Sequence[Path], on_step: Callable[[str], None], *, strict: bool = False
-) -> Checked:
+def check(root: Path, files: Sequence[Path], on_step: OnStep, *, strict: bool = False) -> Checked:
     """Check a book without building it; of `files` alone, if any are named.
 
     Raises:

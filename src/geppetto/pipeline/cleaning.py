@@ -15,7 +15,7 @@ from geppetto import config, manuscript, store
 from geppetto.diagnostics import GeppettoError
 from geppetto.store import shelf
 
-FOLDERS = ("latex", "epub", shelf.FOLDER, "check.json", "pdf.json", "epub.json")
+FOLDERS = ("latex", "epub", shelf.FOLDER, "check.json", "pdf.json", "epub.json", "times.json")
 EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geppetto.diagnostics import Diagnostic
+from geppetto.progress import OnStep
 from geppetto.store.shelf import NOTHING, Shelf
 
 if TYPE_CHECKING:  # who asks what stands needs no LaTeX
@@ -15,7 +16,7 @@ if TYPE_CHECKING:  # who asks what stands needs no LaTeX
 
     from geppetto.epub.package import Resource
     from geppetto.latex.engine import Waiting
-    from geppetto.pipeline.beside import Step
+    from geppetto.pipeline.beside import Task
 
 WORK, MAIN = "latex", "book"
 """The folder in `build/` where LaTeX works, and its job's name."""
@@ -56,11 +57,11 @@ class Workshop:
     folder: Path
     epoch: int
     lenient: bool
-    on_step: Callable[[str], None]
+    on_step: OnStep
     shelf: Shelf = NOTHING
     begun: Future[Waiting | None] | None = None
     whole: bool = False
-    front: Step[Resource] | None = None
+    front: Task[Resource] | None = None
 
 
 @dataclass(frozen=True)

@@ -9,21 +9,24 @@ from geppetto.epub import chapters, cover, edition, stylesheets
 from geppetto.epub.package import Resource
 from geppetto.model.book import Book, Resolved
 from geppetto.pipeline.edition import Made, Workshop
+from geppetto.progress import Step
+from geppetto.progress.count import Count, Tally
 from geppetto.store.shelf import NOTHING, Shelf
 
 
 def make(resolved: Resolved, workshop: Workshop) -> Made:
     """Make the EPUB in the work folder."""
-    workshop.on_step("making the EPUB")
-    book = resolved.book
+    tally, book = Tally(), resolved.book
+    count = Count(len(resolved.documents), "chapters", tally.done)
+    workshop.on_step(Step("making the EPUB", count))
     folder, shelf = workshop.folder, workshop.shelf
     front = workshop.front.result() if workshop.front else draw(book, folder, shelf)
-    data, diagnostics = edition.build(resolved, epoch=workshop.epoch, front=front, shelf=shelf)
+    epoch = workshop.epoch
+    data, diagnostics = edition.build(resolved, epoch=epoch, front=front, shelf=shelf, tally=tally)
     file = _work(folder) / f"{book.slug}.epub"
     store.write_bytes(file, data)
     read = (*chapters.raw_images(resolved).values(), *stylesheets.sources(book), *_cover(book))
-    count = len(resolved.documents)
-    return Made("epub", file, count, "chapters", tuple(diagnostics), read=read)
+    return Made("epub", file, count.of, "chapters", tuple(diagnostics), read=read)
 
 
 def draw(book: Book, folder: Path, shelf: Shelf = NOTHING) -> Resource:

@@ -6,23 +6,23 @@ load what follows takes a while.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from geppetto.diagnostics import ordered, without_consequences
 from geppetto.pipeline import kept, reading
 from geppetto.pipeline.opening import Opening
+from geppetto.progress import OnStep, Step
 
 REPLACED = frozenset({"author-notes-left-out"})  # each note has its own place here
 
 
-def examine(root: Path, on_step: Callable[[str], None]) -> kept.Kept:
+def examine(root: Path, on_step: OnStep) -> kept.Kept:
     """Find everything, and say what it depends on.
 
     Raises:
         GeppettoError: the configuration does not let the check go on.
     """
-    on_step("reading the book")
+    on_step(Step("reading the book"))
     begun = reading.begin(root)
     with Opening(begun.book) as opening:
         from geppetto.pipeline.querying import query  # noqa: PLC0415 - while Pandoc reads

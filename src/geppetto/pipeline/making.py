@@ -14,9 +14,10 @@ from geppetto import pandoc, store, tools
 from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
 from geppetto.pipeline import inputs, kept, reading, standing
-from geppetto.pipeline.beside import Beside, Step
+from geppetto.pipeline.beside import Beside, Task
 from geppetto.pipeline.edition import Made, Request, Workshop
 from geppetto.pipeline.resolving import resolve
+from geppetto.progress import OnStep, Step
 from geppetto.store.shelf import FOLDER, NOTHING, Shelf
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def make(
     request: Request,
     editions: Sequence[str],
     folder: Path,
-    on_step: Callable[[str], None],
+    on_step: OnStep,
     begun: Future[Waiting | None] | None = None,
 ) -> Outcome:
     """Make these of the editions asked for; publish them if nothing is wrong.
@@ -43,7 +44,7 @@ def make(
     Raises:
         GeppettoError: the configuration, a tool or the disk does not let the build go on.
     """
-    on_step("reading the book")
+    on_step(Step("reading the book"))
     before = inputs.stamps(request.root)
     book, csl, read = reading.read(request.root)
     read += _unprotected(book)
@@ -59,7 +60,10 @@ def make(
             return Outcome((), ordered(shared))
         epoch, whole = reading.epoch(book), request.whole
         workshop = Workshop(folder, epoch, lenient, on_step, shelf, begun, whole, front)
-        each = beside.every([partial(_timed, name, resolved, workshop) for name in editions])
+        shops = [workshop, *[replace(workshop, on_step=_ignore)] * (len(editions) - 1)]
+        each = beside.every(
+            [partial(_timed, *one, resolved) for one in zip(editions, shops, strict=True)]
+        )
     finished = [
         (made, _weighed(made.diagnostics, lenient=lenient, strict=request.strict), seconds)
         for made, seconds in each
@@ -69,7 +73,7 @@ def make(
     diagnostics += [d for _, said, _ in finished for d in said]
     if has_errors(diagnostics):
         return Outcome((), ordered(diagnostics))
-    on_step("putting the outputs in place")
+    on_step(Step("putting the outputs in place"))
     sources = [*kept.sources(book, csl, resolved.images.values()), *reading.dated_by(book)]
     artifacts = []
     for made, said, spent in finished:
@@ -87,7 +91,11 @@ def make(
     return Outcome(tuple(artifacts), ordered(diagnostics), reasons)
 
 
-def _timed(edition: str, resolved: Resolved, workshop: Workshop) -> tuple[Made, float]:
+def _ignore(_: Step) -> None:
+    """Say nothing of the steps of an edition that is made beside the first."""
+
+
+def _timed(edition: str, workshop: Workshop, resolved: Resolved) -> tuple[Made, float]:
     """Load what makes an edition, and nothing of the others; make it, and give the seconds, too."""
     started = time.monotonic()
     module = importlib.import_module(f"geppetto.pipeline.{edition}")
@@ -95,8 +103,8 @@ def _timed(edition: str, resolved: Resolved, workshop: Workshop) -> tuple[Made, 
     return make(resolved, workshop), time.monotonic() - started
 
 
-def _cover(book: Book, folder: Path, shelf: Shelf, beside: Beside) -> Step[Resource]:
-    """Give the step that makes the cover, which needs nothing of the chapters."""
+def _cover(book: Book, folder: Path, shelf: Shelf, beside: Beside) -> Task[Resource]:
+    """Give the task that makes the cover, which needs nothing of the chapters."""
 
     def draw() -> Resource:
         from geppetto.pipeline import epub  # noqa: PLC0415 - nothing of other editions is loaded

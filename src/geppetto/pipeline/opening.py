@@ -15,6 +15,7 @@ from geppetto.diagnostics import Diagnostic, Location
 from geppetto.model.book import Book, Chapter
 from geppetto.model.places import Places, file_of
 from geppetto.pipeline import records
+from geppetto.progress.count import Count
 from geppetto.references import constructs, notes, openings, raw
 from geppetto.store.shelf import NOTHING, Shelf, key
 from geppetto.terms import terms
@@ -108,6 +109,11 @@ class Opening:
 
     def __exit__(self, *fault: Any) -> None:
         self.reading.__exit__(*fault)
+
+    @property
+    def count(self) -> Count:
+        """The chapters that are read anew."""
+        return Count(len(self.wanted), "chapters", lambda: len(self.opened))
 
     def finish(self) -> tuple[list[Opened], list[Diagnostic]]:
         """Wait for the chapters, and open them; give what is wrong, too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from geppetto import config, fonts, images
@@ -19,6 +20,8 @@ from geppetto.model.book import Document, Resolved
 from geppetto.pipeline import glyphs, mapping, patterns, places, reasons
 from geppetto.pipeline.edition import MAIN, WORK, Made, Workshop
 from geppetto.pipeline.places import Finder
+from geppetto.progress import Step
+from geppetto.progress.count import Count, Tally
 
 ROUNDS = 12
 """How often a lenient build mends what LaTeX stops at before it gives up."""
@@ -64,7 +67,7 @@ class _Press:
 
 def make(resolved: Resolved, workshop: Workshop) -> Made:
     """Make the PDF in the work folder, `build/latex/`."""
-    workshop.on_step("choosing fonts")
+    workshop.on_step(Step("choosing fonts"))
     found, read = traits.book(resolved, workshop.shelf), resolved
     used = glyphs.used(resolved, found)
     plan, diagnostics = fonts.plan(
@@ -81,7 +84,7 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
     resolved = glyphs.marked(resolved, plan.missing)
     work = workshop.folder / WORK
-    workshop.on_step("preparing images")
+    workshop.on_step(Step("preparing images"))
     files, more = images.for_latex(resolved.images, work)
     diagnostics += more
     if has_errors(more) and not (workshop.lenient and _markable(more)):
@@ -152,7 +155,10 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
     waiting = workshop.begun.result() if workshop.begun else None
     while True:
         setting = make_setting(resolved, press.plan, press.files, pages, found)
-        book = parts.write_parts(resolved, setting, workshop.shelf)
+        tally = Tally()
+        count = Count(len(resolved.documents), "chapters", tally.done)
+        workshop.on_step(Step("writing LaTeX", count))
+        book = parts.write_parts(resolved, setting, workshop.shelf, tally)
         try:
             with ThreadPoolExecutor(1) as beside:
                 beside.submit(lines.ready, resolved.documents)
@@ -167,7 +173,8 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
                     last=finish.Ending(press.info),
                     apart=found.private,
                     fresh=workshop.whole,
-                    on_pass=lambda which: workshop.on_step(f"typesetting, {which}"),
+                    on_pass=partial(_tell, workshop),
+                    pages=pages,
                 )
         except GeppettoError as stopped:
             raise _in_chapter(stopped, resolved) from stopped
@@ -175,6 +182,10 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
         if settled or not run.ok:
             return _heard(resolved, book, run, found.languages, lines)
         pages, waiting = run.pages, None
+
+
+def _tell(workshop: Workshop, step: Step) -> None:
+    workshop.on_step(replace(step, name=f"typesetting, {step.name}"))
 
 
 def _in_chapter(stopped: GeppettoError, resolved: Resolved) -> GeppettoError:

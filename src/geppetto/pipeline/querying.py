@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,13 +14,14 @@ from geppetto.model.book import Book
 from geppetto.pipeline import kept
 from geppetto.pipeline.opening import Opening
 from geppetto.pipeline.resolving import Prepared, prepare
+from geppetto.progress import OnStep, Step
 from geppetto.references import citations
 
 RASTER = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".gif"})
 
 
 def query(
-    book: Book, csl: Path | None, opening: Opening, on_step: Callable[[str], None]
+    book: Book, csl: Path | None, opening: Opening, on_step: OnStep
 ) -> tuple[kept.Inputs, list[Diagnostic]]:
     """Look at the text while Pandoc reads the chapters, then at what it has read.
 
@@ -31,7 +32,7 @@ def query(
     pages = tuple(Page(c, (), _bytes(book.root / c.path)) for c in book.chapters)
     queries = [*checks.run(Manuscript(book, pages), off, of_trees=False)]
     prepared = prepare(book, on_step, opening)
-    on_step("checking")
+    on_step(Step("checking"))
     queries += checks.run(_manuscript(book, prepared), off, of_trees=True)
     _, _, nocite = citations.check_nocite(
         book.settings.nocite,

@@ -15,6 +15,7 @@ from geppetto.model.book import Book, Chapter, Document, Heading, Later, Resolve
 from geppetto.model.places import Places
 from geppetto.pipeline import citing, distrusting, inputs, records
 from geppetto.pipeline.opening import Opened, Opening
+from geppetto.progress import OnStep, Step
 from geppetto.references import (
     citations,
     crossrefs,
@@ -46,11 +47,11 @@ class Prepared:
     diagnostics: list[Diagnostic]
 
 
-def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Prepared:
+def prepare(book: Book, on_step: OnStep, opening: Opening) -> Prepared:
     """Resolve everything that one chapter says of another, but for citations."""
-    on_step("reading chapters")
+    on_step(Step("reading chapters", opening.count))
     opened, diagnostics = opening.finish()
-    on_step("resolving references")
+    on_step(Step("resolving references"))
     prepared = _prepared(book, opened)
     return replace(prepared, diagnostics=[*diagnostics, *prepared.diagnostics])
 
@@ -58,7 +59,7 @@ def prepare(book: Book, on_step: Callable[[str], None], opening: Opening) -> Pre
 def resolve(
     book: Book,
     csl: Path | None,
-    on_step: Callable[[str], None],
+    on_step: OnStep,
     shelf: Shelf = NOTHING,
     meanwhile: Callable[[], object] | None = None,
 ) -> Found:
@@ -70,16 +71,16 @@ def resolve(
     citeproc, which keeps one core busy, is at work.
     """
     with Opening(book, shelf) as opening:
-        on_step("reading chapters")
+        on_step(Step("reading chapters", opening.count))
         opened, diagnostics = opening.finish()
-    on_step("resolving references")
+    on_step(Step("resolving references"))
     name = _name(book, csl, opened) if all(one.digest for one in opened) else ""
     kept = _given(name, book.root, shelf) if name else None
     if kept is not None:
         found, more = kept
     else:
         prepared = _prepared(book, opened)
-        on_step("setting citations")
+        on_step(Step("setting citations"))
         if meanwhile is not None:
             meanwhile()
         found, more = _cited(book, csl, prepared)

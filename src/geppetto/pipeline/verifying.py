@@ -18,6 +18,7 @@ from geppetto.epub import check, origins
 from geppetto.model.book import Book, Resolved
 from geppetto.pipeline import reading
 from geppetto.pipeline.resolving import resolve
+from geppetto.progress import OnStep, Step
 from geppetto.references import constructs, openings
 from geppetto.verification import edition
 from geppetto.verification.compare import Loss, compare
@@ -48,25 +49,25 @@ class Verified:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def verify(root: Path, files: Sequence[Path], on_step: Callable[[str], None]) -> Verified:
+def verify(root: Path, files: Sequence[Path], on_step: OnStep) -> Verified:
     """Compare finished editions, by default those in `build/`, with the chapters.
 
     Raises:
         GeppettoError: there is no edition, or one cannot be read.
     """
-    on_step("reading the book")
+    on_step(Step("reading the book"))
     book, csl, _ = reading.read(root)
     files = tuple(files) or _built(book)
     resolved, _ = resolve(book, csl, on_step)
-    on_step("reading the chapters once more, by Pandoc alone")
+    on_step(Step("reading the chapters once more, by Pandoc alone"))
     held = contents(book.chapters, _plain(book), resolved.documents)
     diagnostics: list[Diagnostic] = []
     for file in files:
-        on_step(f"comparing {file.name}")
+        on_step(Step(f"comparing {file.name}"))
         made = _read(file)
         diagnostics += (_diagnostic(book, loss, made.name) for loss in compare(held, made))
         if file.suffix.lower() == ".epub":
-            on_step(f"checking {file.name} with EPUBCheck")
+            on_step(Step(f"checking {file.name} with EPUBCheck"))
             diagnostics += _checked(file, resolved)
     return Verified(tuple(files), ordered(diagnostics))
 

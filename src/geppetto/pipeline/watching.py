@@ -21,6 +21,7 @@ from geppetto.latex.engine import Waiting
 from geppetto.model.book import Outcome
 from geppetto.pipeline import building
 from geppetto.pipeline.edition import Request
+from geppetto.progress import OnStep
 
 DEBOUNCE = 40
 """Milliseconds without a save that end a burst."""
@@ -47,7 +48,7 @@ class _Saves(DefaultFilter):
 class Watch:
     """A book that is watched. `stop` ends it, from any thread."""
 
-    def __init__(self, request: Request, on_step: Callable[[str], None]) -> None:
+    def __init__(self, request: Request, on_step: OnStep) -> None:
         self.request, self.on_step = request, on_step
         self.folder = request.root / "build"
         self._ended = threading.Event()

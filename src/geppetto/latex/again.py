@@ -152,9 +152,14 @@ def _again(job: Job) -> Job:
 
 def start(job: Job) -> tools.Running:
     """Start LuaLaTeX on the preamble as it was; then it waits to be told what to set."""
+    return luatex.start_beside(_begun(job))
+
+
+def _begun(job: Job) -> Job:
+    """Write the master file of the job that sets parts again; give that job."""
     again = _again(job)
     store.write_text(again.path(".tex"), _MASTER % job.name)
-    return luatex.start(again, beside=True)
+    return again
 
 
 def set_again(
@@ -285,8 +290,10 @@ class _Setting:
         if self.waiting is None:
             luatex.clear(again)
         self._tell(names)
-        running, self.waiting = self.waiting or start(self.job), None
-        if not luatex.finish(again, running.wait(f"{','.join(names)}\n".encode())):
+        words = f"{','.join(names)}\n".encode()
+        waiting, self.waiting = self.waiting, None
+        result = waiting.wait(words) if waiting else luatex.told(_begun(self.job), words)
+        if not luatex.finish(again, result):
             raise WholeError("LaTeX stopped at an error")
         pdf = again.path(f"-{len(self.passes)}.pdf")
         again.path(".pdf").rename(pdf)

@@ -337,7 +337,7 @@ def _has_room(job: Job) -> bool:
     the same files.
     """
     size = sum((job.work / name).stat().st_size for name in job.parts)
-    return size < LARGE and tools.protection().jail is not None
+    return size < LARGE and tools.protection().jail is not None and tools.runs_here()
 
 
 def _settled(

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
@@ -93,7 +94,7 @@ def run(job: Job) -> bool:
     Raises:
         GeppettoError: it was killed, or came to a limit; the auxiliary files are gone then.
     """
-    return finish(job, start(job).wait())
+    return finish(job, told(job))
 
 
 def clear(job: Job) -> None:
@@ -102,30 +103,43 @@ def clear(job: Job) -> None:
         job.path(suffix).unlink(missing_ok=True)
 
 
-def start(job: Job, *, beside: bool = False) -> tools.Running:
-    """Start LuaLaTeX; `beside` another that may be at work in the folder.
+def told(job: Job, words: bytes = b"") -> tools.Result:
+    """Have the executor run LuaLaTeX to its end; `words` are what it reads from its input."""
+    clear(job)
+    return tools.result(tools.submit(_command(job), stdin=words, **_within(job)))
+
+
+def start_beside(job: Job) -> tools.Running:
+    """Start LuaLaTeX here, beside another that may be at work in the folder.
 
     Its recorder first writes to a file that is named by the process's number, which
     is the same in every jail: a shell before it makes it another.
     """
     clear(job)
-    jailed = tools.protection().jail is not None
-    return tools.start(
-        [
-            *(("sh", "-c", '"$@"; exit $?', "sh") if beside and jailed else ()),
-            "lualatex",
-            "-interaction=nonstopmode",
-            "-file-line-error",
-            "-no-shell-escape",
-            "-recorder",
-            f"-jobname={job.name}",
-            f"{job.name}.tex",
-        ],
-        access=job.access,
-        cwd=job.work,
-        environment=job.environment,
-        limits=job.limits,
-    )
+    shell = ("sh", "-c", '"$@"; exit $?', "sh") if tools.protection().jail is not None else ()
+    return tools.start([*shell, *_command(job)], **_within(job))
+
+
+def _command(job: Job) -> list[str]:
+    return [
+        "lualatex",
+        "-interaction=nonstopmode",
+        "-file-line-error",
+        "-no-shell-escape",
+        "-recorder",
+        f"-jobname={job.name}",
+        f"{job.name}.tex",
+    ]
+
+
+def _within(job: Job) -> dict[str, Any]:
+    """Give what confines it."""
+    return {
+        "access": job.access,
+        "cwd": job.work,
+        "environment": job.environment,
+        "limits": job.limits,
+    }
 
 
 def finish(job: Job, result: tools.Result) -> bool:

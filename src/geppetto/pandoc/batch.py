@@ -11,7 +11,7 @@ import json
 import os
 import signal
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from importlib.resources import files
@@ -108,10 +108,8 @@ class Batch:
                 folder = stack.enter_context(store.workspace())
                 self._write(folder, names)
                 self._groups.append((folder, names))
-            pool = stack.enter_context(ThreadPoolExecutor(max(1, len(groups))))
-            stack.push(_stop_at_a_fault)
-            running = [_start(folder, self.job.read) for folder, _ in self._groups]
-            self._runs += [pool.submit(one.wait) for one in running]
+            stack.push(self._end)
+            self._runs += [_submitted(folder, self.job.read) for folder, _ in self._groups]
             self._stack = stack.pop_all()
         return self
 
@@ -122,6 +120,14 @@ class Batch:
         at: TracebackType | None,
     ) -> None:
         self._stack.__exit__(kind, fault, at)
+
+    def _end(self, kind: type[BaseException] | None, *_: object) -> None:
+        """Wait for the programs; at a fault, end them. Those of a farm end by their limits."""
+        while kind is not None and wait(self._runs, timeout=LOOK).not_done:
+            tools.stop()
+            if not tools.runs_here():
+                return
+        wait(self._runs)
 
     def _write(self, folder: Path, names: Sequence[str]) -> None:
         items = []
@@ -165,11 +171,6 @@ class Batch:
                 self.reports[name] = Report(tuple(report["messages"]), report["failure"] or None)
 
 
-def _stop_at_a_fault(kind: type[BaseException] | None, *_: object) -> None:
-    if kind is not None:
-        tools.stop()
-
-
 def run(job: Job, sources: Mapping[str, bytes]) -> dict[str, tuple[str, Report]]:
     """Put every source through Pandoc, and give the outputs and reports by name, in their order."""
     with Batch(job, sources) as batch:
@@ -192,9 +193,9 @@ def _groups(sizes: Mapping[str, int], *, alone: bool) -> list[list[str]]:
     return [sorted(group, key=order.__getitem__) for group in groups if group]
 
 
-def _start(folder: Path, read: Sequence[Path]) -> tools.Running:
+def _submitted(folder: Path, read: Sequence[Path]) -> Future[tools.Result]:
     script = Path(str(files("geppetto") / "filters" / "batch.lua"))
-    return tools.start(
+    return tools.submit(
         [program(), "lua", script, folder / "job.json"],
         access=tools.Access(read=(script, *read), write=(folder,)),
         cwd=folder,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geppetto import store
+from geppetto import store, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, has_errors, ordered
 from geppetto.model.book import Outcome
 from geppetto.pipeline import standing
@@ -20,7 +20,7 @@ from geppetto.pipeline.edition import MAIN, WORK, Request
 from geppetto.progress import Step
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from concurrent.futures import Executor, Future
 
     from geppetto.latex.engine import Waiting
     from geppetto.progress import OnStep
@@ -28,8 +28,11 @@ if TYPE_CHECKING:
 TEXTS = tuple(f"{suffix} has changed" for suffix in (".md", ".markdown", ".bib"))
 
 
-def build(request: Request, on_step: OnStep) -> Outcome:
+def build(request: Request, on_step: OnStep, executor: Executor | None = None) -> Outcome:
     """Build the editions asked for; publish them if nothing is wrong.
+
+    Pandoc, on groups of chapters, and LuaLaTeX, on the book or its parts, are run
+    by the executor, if there is one: see `tools.running_on`.
 
     Raises:
         GeppettoError: the configuration, a tool or the disk does not let the build go on.
@@ -37,7 +40,7 @@ def build(request: Request, on_step: OnStep) -> Outcome:
     folder = request.root / "build"
     with store.locked(folder):
         store.sweep(folder)
-        with _guarded(folder):
+        with _guarded(folder), tools.running_on(executor):
             return _build(request, folder, on_step, None)
 
 
@@ -118,7 +121,7 @@ def _begun(
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most builds find no change
 
     with ThreadPoolExecutor(1) as beside:
-        if begun is None and likely:
+        if begun is None and likely and tools.runs_here():
             begun = beside.submit(begin, root, folder)
         try:
             yield begun if likely else None

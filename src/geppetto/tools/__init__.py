@@ -16,19 +16,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 from geppetto.tools import jail
 from geppetto.tools.jail import Access
 
+if TYPE_CHECKING:  # most builds start nothing
+    from concurrent.futures import Executor, Future
+
 __all__ = [
     "Access", "Limits", "Protection", "Result", "Running", "ask", "find", "leave", "protection",
-    "require", "run", "start", "stop",
+    "require", "result", "run", "running_on", "runs_here", "start", "stop", "submit",
 ]  # fmt: skip
 P = ParamSpec("P")
 MIB = 1024**2
@@ -215,6 +218,60 @@ def _to_its_end(begin: Callable[P, Running]) -> Callable[P, Result]:
 
 run = _to_its_end(start)
 """Run a program to its end; it takes what `start` takes."""
+
+
+def _run_there(arguments: Sequence[str | Path], options: Mapping[str, Any]) -> Result:
+    """Run a program; by this name another process, on another machine, knows what to do."""
+    return start(arguments, **options).wait()
+
+
+_ELSEWHERE: list[Executor] = []
+
+
+@lru_cache(maxsize=1)
+def _here() -> Executor:
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most builds start nothing
+
+    return ThreadPoolExecutor(32, thread_name_prefix="program")
+
+
+@contextlib.contextmanager
+def running_on(executor: Executor | None) -> Iterator[None]:
+    """Have an executor run what is submitted meanwhile: a farm's. None is this process.
+
+    It is given what can be pickled. Where its programs run, Geppetto has to be
+    installed, and the book's folder, this machine's folder for temporary files
+    and TeX have to be found under the same names.
+    """
+    if executor is None:
+        yield
+        return
+    _ELSEWHERE.append(executor)
+    try:
+        yield
+    finally:
+        _ELSEWHERE.remove(executor)
+
+
+def runs_here() -> bool:
+    """Whether what is submitted is run by this process."""
+    return not _ELSEWHERE
+
+
+def submit(arguments: Sequence[str | Path], **options: Any) -> Future[Result]:
+    """Have a program run to its end by the executor; it takes what `start` takes."""
+    executor = _ELSEWHERE[-1] if _ELSEWHERE else _here()
+    return executor.submit(_run_there, arguments, options)
+
+
+def result(submitted: Future[Result]) -> Result:
+    """Wait for the end of what was submitted; whoever is interrupted ends all programs."""
+    try:
+        return submitted.result()
+    except BaseException:
+        submitted.cancel()
+        stop()
+        raise
 
 
 def ask(

@@ -100,10 +100,10 @@ def _save_during(file, monkeypatch):
     """Let an editor save a file when typesetting begins."""
     said = Report.step
 
-    def step(report, name):
-        if name.startswith("typesetting") and "Saved." not in file.read_text("utf-8"):
+    def step(report, one):
+        if one.name.startswith("typesetting") and "Saved." not in file.read_text("utf-8"):
             file.write_text(file.read_text("utf-8") + "\nSaved.\n", encoding="utf-8")
-        said(report, name)
+        said(report, one)
 
     monkeypatch.setattr(Report, "step", step)
 

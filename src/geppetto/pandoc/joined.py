@@ -12,6 +12,8 @@ from typing import Any
 from geppetto.ast import LEAVES, Inline, held
 
 _BLANKS = {"Space": " ", "SoftBreak": "\n", "LineBreak": "\0"}
+_WHOLE = LEAVES | {"Header"}
+"""Types that stay what they are: of a heading, LaTeX gets the plain words once more."""
 _SPACES = frozenset(" \n")
 _APART = re.compile(r"[ \n]{2}|[ \n]\0|\0[ \n]|[☐☒][ \n]")
 """What is written otherwise within a word: blanks that fall together or away, boxes of tasks."""
@@ -20,7 +22,7 @@ _APART = re.compile(r"[ \n]{2}|[ \n]\0|\0[ \n]|[☐☒][ \n]")
 def joined(value: Any) -> Any:
     """Give a tree in which words that stand in a row are one."""
     if isinstance(value, dict):
-        if value.get("t") in LEAVES:
+        if value.get("t") in _WHOLE:
             return value
         return {
             name: joined(item) if isinstance(item, list | dict) else item

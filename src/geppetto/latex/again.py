@@ -42,6 +42,7 @@ CONTENTS = "contents"
 SETTLING = "the columns of its tables have settled"
 _LOG_MARK = "@"
 _PAGES = re.compile(r"^page ", re.MULTILINE)
+_FOLLOWED = re.compile(r"\\include\{([^{}]*)\}(?=\s*\\include\{)")
 _OPENED = re.compile(r"opens \d+ (\d+)")
 Contents = Mapping[str, bytes]
 _FOLIO = re.compile(rb"\\setcounter\{page\}\{(\d+)\}")
@@ -232,6 +233,7 @@ class _Setting:
         if set(self.order) != set(job.included):
             raise WholeError("not every file is included by itself")
         self.left = {part: self._left(part) for part in self.order}
+        self.followed = frozenset(_FOLLOWED.findall(luatex.read_text(job.path(".tex"))))
         self.contents = {part: one.contents for part, one in self.left.items()}
         self.places = cut(luatex.read_text(job.path(PLACES)))
         self.log = cut(luatex.read_text(job.path(".log")), _LOG_MARK)
@@ -279,7 +281,7 @@ class _Setting:
         r"""Set some parts; before them the contents, if they are wanted."""
         names = [self.order[number] for number in numbers]
         again = self.again
-        again.path(".aux").write_bytes(auxiliary.without_bookmarks(self.master))
+        again.path(".aux").write_bytes(auxiliary.begun_with(self.master, self._heard(numbers)))
         for suffix in auxiliary.CONTENTS:
             if not beginning:
                 again.path(suffix).unlink(missing_ok=True)
@@ -310,6 +312,17 @@ class _Setting:
             self.beginning = made
         self.read.update(n for n in luatex.recorded(again) if not Path(n).name.startswith(NAME))
         return made
+
+    def _heard(self, numbers: Sequence[int]) -> set[str]:
+        """Give the parts whose auxiliary files a pass over some must read.
+
+        A part reads what it wrote itself; the one before says with which counters it
+        begins, or what the master has between them; some say what any may read.
+        """
+        read = {*numbers, *(number - 1 for number in numbers)}
+        read |= {n for n, part in enumerate(self.order) if part not in self.followed}
+        order = enumerate(self.order)
+        return {part for n, part in order if n in read or self.left[part].others}
 
     def _take(self, numbers: Sequence[int]) -> list[int]:
         """Set parts, take them, and give the numbers of those that are to be set now."""

@@ -8,6 +8,7 @@ are only read by a pass that leaves the part out, and what else packages note.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 CONTENTS = (".lof", ".lol", ".lot", ".out", ".toc")
@@ -117,9 +118,17 @@ def _title(escaped: bytes) -> str:
     return plain[2:].decode("utf-16-be", "replace") if is_wide else plain.decode("latin-1")
 
 
-def without_bookmarks(content: bytes) -> bytes:
-    """Give the master's auxiliary file as a pass is to read it that makes no outline."""
-    return b"".join(line for line in content.splitlines(True) if not line.startswith(_OUTLINE))
+def begun_with(content: bytes, parts: Set[str]) -> bytes:
+    """Give the master's auxiliary file as a pass is to read it that makes no outline.
+
+    Of the files that were included it reads those of `parts` alone.
+    """
+    return b"".join(
+        line
+        for line in content.splitlines(True)
+        if not line.startswith(_OUTLINE)
+        and ((found := _INCLUDED.match(line.rstrip(b"\n"))) is None or found[1].decode() in parts)
+    )
 
 
 def with_bookmarks(content: bytes, new: bytes, file: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,10 @@ def files(
     sources = {path: store.digest(book.root / path) for path in paths}
     rows = [text for part in made for text in part["rows"]]
     boxes = [text for part in made for text in part["boxes"]]
-    return {
-        stored.SUFFIX: stored.assembled(store.digest(pdf), sources, pages, rows),
-        synctex.SUFFIX: synctex.assembled(paths, boxes, book.root),
-    }
+    with ThreadPoolExecutor(1) as beside:  # to compress takes longest, and both cores can
+        boxed = beside.submit(synctex.assembled, paths, boxes, book.root)
+        mapped = stored.assembled(store.digest(pdf), sources, pages, rows)
+        return {stored.SUFFIX: mapped, synctex.SUFFIX: boxed.result()}
 
 
 def _part(

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from geppetto.diagnostics import GeppettoError
+from geppetto.pipeline import reading
 from geppetto.pipeline.building import build
 from geppetto.pipeline.edition import Request
 
@@ -143,7 +144,7 @@ def compared(book: Path, edits: int, seed: int) -> Iterator[Result]:
         root, clean = Path(folder, "edited"), Path(folder, "clean")
         shutil.copytree(book, root, ignore=shutil.ignore_patterns("build", ".*"))
         _built(root)
-        chapters = sorted(root.rglob("*.md"))
+        chapters = [root / one.path for one in reading.begin(root).book.chapters]
         for _ in range(edits):
             before = {path: path.read_bytes() for path in chapters}
             done = ", ".join(author.edit(chapters) for _ in range(author.chance.choice([1, 1, 2])))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from geppetto.cutting import Cutter
 
 NEAR = 4
-"""So many words and blanks beside anything else are left where they are."""
+"""So many words and blanks beside citations, notes and divisions are left where they are."""
 CUTTER = Cutter(
     mark="geppetto-cut",
     needed=frozenset({"Cite", "Note", "Div"}),

@@ -123,11 +123,10 @@ class Batch:
 
     def _end(self, kind: type[BaseException] | None, *_: object) -> None:
         """Wait for the programs; at a fault, end them. Those of a farm end by their limits."""
-        while kind is not None and wait(self._runs, timeout=LOOK).not_done:
-            tools.stop()
-            if not tools.runs_here():
-                return
-        wait(self._runs)
+        if kind is None:
+            wait(self._runs)
+        elif tools.runs_here():
+            tools.stop_until_ended(self._runs)
 
     def _write(self, folder: Path, names: Sequence[str]) -> None:
         items = []

@@ -10,8 +10,6 @@ from typing import Any, Generic, Self, TypeVar
 from geppetto import tools
 
 Done = TypeVar("Done")
-LOOK = 0.05
-"""Seconds between two looks at whether a task that is to end has ended."""
 
 
 class Task(Generic[Done]):
@@ -48,8 +46,8 @@ class Beside:
         fault: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        while kind is not None and wait(self._begun, timeout=LOOK).not_done:
-            tools.stop()
+        if kind is not None:
+            tools.stop_until_ended(self._begun)
         self._pool.shutdown()
 
     def begin(self, task: Callable[[], Done]) -> Future[Done]:

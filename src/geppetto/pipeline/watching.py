@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,7 +89,7 @@ class Watch:
             names = self._names(path for _, path in changes)
             saved |= names
             if names and at_work is not None:
-                _end(at_work)
+                tools.stop_until_ended([at_work])
                 at_work = None
             if at_work is not None and at_work.done():
                 on_turn(at_work.result())
@@ -100,7 +100,7 @@ class Watch:
                 at_work = pool.submit(self._build, tuple(sorted(saved)))
                 saved = set()
         if at_work is not None:
-            _end(at_work)
+            tools.stop_until_ended([at_work])
 
     def _waiting(self) -> Waiting | None:
         """Give the LuaLaTeX that waits for the next edit, if it does: a build may have used it."""
@@ -122,9 +122,3 @@ class Watch:
         begun = self._begun if self._waiting() is not None else None
         outcome = building.tried(self.request, self.folder, self.on_step, begun)
         return Turn(outcome, saved, time.monotonic() - started)
-
-
-def _end(at_work: Future[Turn]) -> None:
-    """End a build: kill what it has started, and what it goes on to start."""
-    while not wait([at_work], timeout=LOOK / 1000).done:
-        tools.stop()

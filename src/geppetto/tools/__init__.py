@@ -31,7 +31,8 @@ if TYPE_CHECKING:  # most builds start nothing
 
 __all__ = [
     "Access", "Limits", "Protection", "Result", "Running", "ask", "find", "leave", "protection",
-    "require", "result", "run", "running_on", "runs_here", "start", "stop", "submit",
+    "require", "result", "run", "running_on", "runs_here", "start", "stop", "stop_until_ended",
+    "submit",
 ]  # fmt: skip
 P = ParamSpec("P")
 MIB = 1024**2
@@ -174,6 +175,8 @@ class Running:
         return Result(process.returncode, stdout, stderr)
 
 
+LOOK = 0.02
+"""Seconds between two looks at whether tasks have ended."""
 _RUNNING: set[subprocess.Popen[bytes]] = set()
 
 
@@ -181,6 +184,14 @@ def stop() -> None:
     """Kill every program that was started and has not ended, whoever waits for it."""
     for process in tuple(_RUNNING):
         _kill(process)
+
+
+def stop_until_ended(tasks: Sequence[Future[Any]]) -> None:
+    """Kill every program until these tasks have ended: those they wait for, and those they go on to start."""
+    from concurrent.futures import wait  # noqa: PLC0415 - most builds start nothing
+
+    while wait(tasks, timeout=LOOK).not_done:
+        stop()
 
 
 def start(  # noqa: PLR0913 - each is a choice of the caller's own
@@ -228,13 +239,6 @@ def _run_there(arguments: Sequence[str | Path], options: Mapping[str, Any]) -> R
 _ELSEWHERE: list[Executor] = []
 
 
-@lru_cache(maxsize=1)
-def _here() -> Executor:
-    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most builds start nothing
-
-    return ThreadPoolExecutor(32, thread_name_prefix="program")
-
-
 @contextlib.contextmanager
 def running_on(executor: Executor | None) -> Iterator[None]:
     """Have an executor run what is submitted meanwhile: a farm's. None is this process.
@@ -260,8 +264,15 @@ def runs_here() -> bool:
 
 def submit(arguments: Sequence[str | Path], **options: Any) -> Future[Result]:
     """Have a program run to its end by the executor; it takes what `start` takes."""
-    executor = _ELSEWHERE[-1] if _ELSEWHERE else _here()
-    return executor.submit(_run_there, arguments, options)
+    if _ELSEWHERE:
+        return _ELSEWHERE[-1].submit(_run_there, arguments, options)
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - most builds start nothing
+
+    here = ThreadPoolExecutor(1)  # one for each: threads that wait for work are lost in a fork
+    try:
+        return here.submit(_run_there, arguments, options)
+    finally:
+        here.shutdown(wait=False)
 
 
 def result(submitted: Future[Result]) -> Result:

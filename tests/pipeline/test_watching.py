@@ -12,10 +12,11 @@ import pytest
 
 from geppetto import tools
 from geppetto.diagnostics import GeppettoError
-from geppetto.pipeline import building
+from geppetto.pipeline import building, places
 from geppetto.pipeline.building import build
 from geppetto.pipeline.edition import Request
 from geppetto.pipeline.watching import Watch
+from geppetto.sourcemap import masks
 
 WAIT = 120  # seconds until a test gives up
 FILES = {"chapters/1.md": "# One\n\nWords.\n", "chapters/2.md": "# Two\n\nOther words.\n"}
@@ -67,6 +68,19 @@ def test_a_save_is_built_and_an_error_is_mended(make_book):
         (root / "chapters/1.md").write_text("# One\n\nMended.\n")
         assert watched.turn().outcome.artifacts
         assert (root / "build/a-small-book.epub").read_bytes() != good
+
+
+def test_nothing_is_remembered_of_texts_that_are_old(make_book):
+    """Memory does not grow with the number of builds."""
+    root = make_book(FILES)
+    with _Watched(root) as watched:
+        watched.turn()
+        (root / "chapters/1.md").write_text("# One\n\nOther words.\n")
+        watched.turn()
+        watched.watch.stop()
+        watched.thread.join(WAIT)
+        assert masks.mask.cache_info().currsize == 0
+        assert places._listed.cache_info().currsize == 0
 
 
 def test_while_a_book_is_watched_no_other_build_begins(make_book):

@@ -260,6 +260,11 @@ class _Key:
         return isinstance(other, _Key) and other.document is self.document
 
 
+def forget() -> None:
+    """Give the memory back that documents take in which something has been found."""
+    _listed.cache_clear()
+
+
 @functools.lru_cache(maxsize=KEPT)
 def _listed(key: _Key) -> tuple[Piece, ...]:
     return pieces.listed(key.document.blocks)

@@ -17,6 +17,12 @@ from geppetto.sourcemap.places import (
 )
 from geppetto.sourcemap.stops import AT, STOP, Stop, lines, marked, stops
 
+
+def forget() -> None:
+    """Give the memory back that texts take which have been looked at."""
+    mask.cache_clear()
+
+
 __all__ = [
     "AT",
     "STOP",
@@ -30,6 +36,7 @@ __all__ = [
     "deepest",
     "footnote_definitions",
     "footnote_references",
+    "forget",
     "identifiers",
     "images",
     "lines",

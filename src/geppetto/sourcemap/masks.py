@@ -50,7 +50,7 @@ _RAW = re.compile(r"\{=(?:la)?tex\}")
 _INK = re.compile(r"[^\r\n]")
 
 
-@lru_cache(maxsize=1024)  # a chapter is asked for a dozen times
+@lru_cache(maxsize=1024)  # a chapter is asked for a dozen times in a build
 def mask(text: str, *, keep_math: bool = False) -> str:
     """Blank out everything in Markdown that is not live prose.
 

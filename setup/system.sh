@@ -178,10 +178,10 @@ install_through_apt() {
 offered_through_apt() {
     offer=$(missing offered | packages_of apt)
     [ -n "$offer" ] && may_install || return 0
-    apt-cache show bash >/dev/null 2>&1 || apt update || return 0
-    for package in $offer; do
-        apt-cache show "$package" >/dev/null 2>&1 || return 0
-    done
+    # shellcheck disable=SC2086
+    apt-get -s install $offer >/dev/null 2>&1 || apt update || return 0
+    # shellcheck disable=SC2086
+    apt-get -s install $offer >/dev/null 2>&1 || return 0
     say "Installing through apt: $offer"
     # shellcheck disable=SC2086
     apt_install $offer || say "That failed; the tests that need it will be skipped."

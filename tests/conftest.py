@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import settings
 
 TESTS = Path(__file__).parent
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as below a shell's `&`: programs inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 settings.register_profile("without a clock", deadline=None)  # no test measures time
 settings.load_profile("without a clock")
 

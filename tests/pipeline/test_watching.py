@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import queue
 import signal
 import subprocess
@@ -12,7 +13,8 @@ import pytest
 
 from geppetto import tools
 from geppetto.diagnostics import GeppettoError
-from geppetto.pipeline import building, places
+from geppetto.model.book import Document
+from geppetto.pipeline import building
 from geppetto.pipeline.building import build
 from geppetto.pipeline.edition import Request
 from geppetto.pipeline.watching import Watch
@@ -80,7 +82,8 @@ def test_nothing_is_remembered_of_texts_that_are_old(make_book):
         watched.watch.stop()
         watched.thread.join(WAIT)
         assert masks.mask.cache_info().currsize == 0
-        assert places._listed.cache_info().currsize == 0
+    gc.collect()
+    assert not [one for one in gc.get_objects() if isinstance(one, Document)]
 
 
 def test_while_a_book_is_watched_no_other_build_begins(make_book):

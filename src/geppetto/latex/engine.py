@@ -128,10 +128,11 @@ def typeset(  # noqa: PLR0913 - each is a choice of the caller's own
     """Typeset `files`, paths in the work folder to their content, to a fixed point.
 
     `<jobname>.tex` is the master file. `on_pass` is told before each pass which
-    it is; `pages` is a guess of how many there will be, for a book that is new here. `fresh` begins without anything of an earlier build. `apart` says that
-    an included file says nothing to another, so that those alone need to be set
-    that have changed. A pass with errors is the last, unless `despite_errors`
-    asks for pages all the same. `fonts` are luaotfload's names of what the files
+    it is; `pages` is a guess of how many there will be, for a book that is new here.
+    `fresh` begins without anything of an earlier build. `apart` says that an
+    included file says nothing to another, so that those alone need to be set that
+    have changed. A pass with errors is the last, unless `despite_errors` asks for
+    pages all the same. `fonts` are luaotfload's names of what the files
     are set in; `read` is what LuaLaTeX may read beside its work folder and what
     belongs to TeX; `waiting` what `start` gave for the same folder. `last` is
     done to the PDF before it is written for good, unless the PDF stands and what

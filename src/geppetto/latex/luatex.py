@@ -89,7 +89,7 @@ def _version(program: Path) -> str:
 
 
 def run(job: Job) -> bool:
-    """Run LuaLaTeX once; say whether it found no error.
+    """Run LuaLaTeX once, after `clear`; say whether it found no error.
 
     Raises:
         GeppettoError: it was killed, or came to a limit; the auxiliary files are gone then.
@@ -104,8 +104,7 @@ def clear(job: Job) -> None:
 
 
 def told(job: Job, words: bytes = b"") -> tools.Result:
-    """Have the executor run LuaLaTeX to its end; `words` are what it reads from its input."""
-    clear(job)
+    """Have the executor run LuaLaTeX to its end, after `clear`; `words` are what it reads from its input."""
     return tools.result(tools.submit(_command(job), stdin=words, **_within(job)))
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 from geppetto import config, manuscript, store
 from geppetto.diagnostics import GeppettoError
+from geppetto.pipeline import pacing
 from geppetto.store import shelf
 
-FOLDERS = ("latex", "epub", shelf.FOLDER, "check.json", "pdf.json", "epub.json", "times.json")
+FOLDERS = ("latex", "epub", shelf.FOLDER, "check.json", "pdf.json", "epub.json", pacing.FILE)
 EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
 
 

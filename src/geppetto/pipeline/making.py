@@ -60,10 +60,9 @@ def make(
             return Outcome((), ordered(shared))
         epoch, whole = reading.epoch(book), request.whole
         workshop = Workshop(folder, epoch, lenient, on_step, shelf, begun, whole, front)
-        shops = [workshop, *[replace(workshop, on_step=_ignore)] * (len(editions) - 1)]
-        each = beside.every(
-            [partial(_timed, *one, resolved) for one in zip(editions, shops, strict=True)]
-        )
+        silent = replace(workshop, on_step=_ignore)
+        others = [partial(_timed, name, resolved, silent) for name in editions[1:]]
+        each = beside.every([partial(_timed, editions[0], resolved, workshop), *others])
     finished = [
         (made, _weighed(made.diagnostics, lenient=lenient, strict=request.strict), seconds)
         for made, seconds in each
@@ -95,7 +94,7 @@ def _ignore(_: Step) -> None:
     """Say nothing of the steps of an edition that is made beside the first."""
 
 
-def _timed(edition: str, workshop: Workshop, resolved: Resolved) -> tuple[Made, float]:
+def _timed(edition: str, resolved: Resolved, workshop: Workshop) -> tuple[Made, float]:
     """Load what makes an edition, and nothing of the others; make it, and give the seconds, too."""
     started = time.monotonic()
     module = importlib.import_module(f"geppetto.pipeline.{edition}")

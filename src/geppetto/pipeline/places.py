@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from geppetto.model.book import Document, Reference
 from geppetto.references.citations import ENTRY
 from geppetto.store.shelf import NOTHING, Shelf
 
-KEPT = 512  # documents of which the lines are remembered
 MARKER = re.compile(r"^%@block (\d+)")
 STOP = re.compile(r"\\atstop\{(\d+)\}")
 
@@ -37,11 +35,12 @@ class Known:
 
 
 class Lines:
-    """The lines of documents, found once for each."""
+    """The lines of documents, and the pieces of the author's LaTeX in them, found once for each."""
 
     def __init__(self, shelf: Shelf = NOTHING) -> None:
         self.shelf = shelf
         self._found: dict[int, tuple[Document, Known]] = {}
+        self._listed: dict[int, tuple[Document, tuple[Piece, ...]]] = {}
 
     def of(self, document: Document) -> Known:
         """Give the lines of a document, and keep them."""
@@ -49,6 +48,13 @@ class Lines:
         if known is None:
             known = self._found[id(document)] = (document, self._kept(document))
         return known[1]
+
+    def pieces(self, document: Document) -> tuple[Piece, ...]:
+        """Give the pieces of a document, and keep them."""
+        listed = self._listed.get(id(document))
+        if listed is None:
+            listed = self._listed[id(document)] = (document, pieces.listed(document.blocks))
+        return listed[1]
 
     def ready(self, documents: Iterable[Document]) -> None:
         """Find the lines of documents ahead, while something else is waited for.
@@ -100,8 +106,8 @@ class Finder:
         slug, number = message.piece or ("", 0)
         document = next((d for d in self.documents.values() if d.slug == slug), None)
         if document is None or not number:
-            return _naming(*at, message) if at and message.subject else None
-        listed = _pieces(document)
+            return self._naming(*at, message) if at and message.subject else None
+        listed = self.lines.pieces(document)
         if at and message.excerpt is None and at != (document, listed[number - 1].block):
             return None
         return document, _named(listed, number, message.subject)
@@ -112,9 +118,11 @@ class Finder:
         if found is None:
             return None
         document, number = found
-        if entry := _pieces(document)[number - 1].entry:
+        listed = self.lines.pieces(document)
+        if entry := listed[number - 1].entry:
             return self._in_entry(entry, document, message)
-        chapter, span = document.chapter, _span(document, number, self.lines.of(document).top)
+        chapter = document.chapter
+        span = _span(listed, number, chapter.markdown if chapter else "", self.lines.of(document))
         if chapter is None or span is None:
             return None
         offset = self._offset(message, document, number)
@@ -138,7 +146,8 @@ class Finder:
             return 0
         begins = before.count("\n") + (2 if after.startswith("%\n") else 1)
         offset = message.line - begins
-        return offset if 0 < offset <= _pieces(document)[number - 1].text.count("\n") else 0
+        listed = self.lines.pieces(document)
+        return offset if 0 < offset <= listed[number - 1].text.count("\n") else 0
 
     def locate(self, file: str, line: int) -> Location | None:
         """Give the chapter and the line at the stop that is nearest above, else at the block."""
@@ -165,14 +174,15 @@ class Finder:
                 return int(stops[-1])
         return 0
 
-
-def _naming(document: Document, block: int, message: LogMessage) -> tuple[Document, int] | None:
-    """Give the first piece of a block that names the label or key of a warning."""
-    words = (message.subject or "", "cite" if message.kind is Kind.UNDEFINED_CITATION else "")
-    for number, piece in enumerate(_pieces(document), 1):
-        if piece.block == block and all(word in piece.text for word in words):
-            return document, number
-    return None
+    def _naming(
+        self, document: Document, block: int, message: LogMessage
+    ) -> tuple[Document, int] | None:
+        """Give the first piece of a block that names the label or key of a warning."""
+        words = (message.subject or "", "cite" if message.kind is Kind.UNDEFINED_CITATION else "")
+        for number, piece in enumerate(self.lines.pieces(document), 1):
+            if piece.block == block and all(word in piece.text for word in words):
+                return document, number
+        return None
 
 
 def _named(listed: tuple[Piece, ...], number: int, subject: str | None) -> int:
@@ -182,14 +192,15 @@ def _named(listed: tuple[Piece, ...], number: int, subject: str | None) -> int:
     return next((n for n in following if subject and subject in listed[n - 1].text), number)
 
 
-def _span(document: Document, number: int, top: Sequence[int]) -> tuple[int, int] | None:
+def _span(
+    listed: tuple[Piece, ...], number: int, text: str, known: Known
+) -> tuple[int, int] | None:
     """Find a piece in its chapter: by its order among its equals, in its block if it can be."""
-    listed, text = _pieces(document), document.chapter.markdown if document.chapter else ""
     piece = listed[number - 1]
     found = sourcemap.occurrences(text, piece.text, is_math=piece.is_math)
     if not found:
         return None
-    first, last = _range(top, piece.block)
+    first, last = _range(known.top, piece.block)
     near = [span for span in found if first <= sourcemap.point(text, span[0])[0] < last]
     equals = [
         n for n, p in enumerate(listed, 1) if (p.text, p.is_math) == (piece.text, piece.is_math)
@@ -241,30 +252,3 @@ def _entry(blocks: Sequence[Block], path: tuple[int, ...]) -> str:
         if "csl-entry" in attributes[1]:
             return str(attributes[0])
     return ""
-
-
-def _pieces(document: Document) -> tuple[Piece, ...]:
-    return _listed(_Key(document))
-
-
-@dataclass(frozen=True)
-class _Key:
-    """A document as a cache's key: by what it is, since its blocks cannot be hashed."""
-
-    document: Document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and other.document is self.document
-
-
-def forget() -> None:
-    """Give the memory back that documents take in which something has been found."""
-    _listed.cache_clear()
-
-
-@functools.lru_cache(maxsize=KEPT)
-def _listed(key: _Key) -> tuple[Piece, ...]:
-    return pieces.listed(key.document.blocks)

@@ -19,7 +19,7 @@ from watchfiles import DefaultFilter, watch
 from geppetto import sourcemap, store, tools
 from geppetto.latex.engine import Waiting
 from geppetto.model.book import Outcome
-from geppetto.pipeline import building, places
+from geppetto.pipeline import building
 from geppetto.pipeline.edition import Request
 from geppetto.progress import OnStep
 
@@ -122,5 +122,4 @@ class Watch:
         begun = self._begun if self._waiting() is not None else None
         outcome = building.tried(self.request, self.folder, self.on_step, begun)
         sourcemap.forget()  # what is remembered is of texts that are old after the next save
-        places.forget()
         return Turn(outcome, saved, time.monotonic() - started)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from jinja2 import (
@@ -142,6 +142,34 @@ def xml_environment(book_root: Path) -> Environment:
         finalize=_printable,
         loader=_loader(book_root, ""),
     )
+
+
+def text_environment(book_root: Path, folder: str) -> Environment:
+    """Make the environment of a folder's plain texts: nothing is escaped, Jinja's own delimiters."""
+    return SandboxedEnvironment(
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+        finalize=_printable,
+        loader=_loader(book_root, folder),
+    )
+
+
+def first_there(environment: Environment, names: Iterable[str]) -> str | None:
+    """Give the first of the names that a template has; None where none has."""
+    for name in names:
+        try:
+            environment.get_template(name)
+        except TemplateNotFound as fault:
+            if fault.name != name:
+                raise _missing(fault) from fault
+        except TemplateSyntaxError:
+            return name  # it is there; `render` says what is wrong with it
+        else:
+            return name
+    return None
 
 
 def own_environment() -> Environment:

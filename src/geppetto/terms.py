@@ -151,6 +151,10 @@ OTHER_QUOTES = {
     "hr": ("„", "”", "‚", "’"), "sl": ("„", "“", "‚", "‘"), "ko": ("“", "”", "‘", "’"),
 }  # fmt: skip
 
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
+)
+
 
 def terms(lang: str) -> Terms:
     """Give the words of a language (BCP 47 tag), or the English ones."""
@@ -169,3 +173,11 @@ def quotes(lang: str) -> tuple[str, str, str, str]:
     if base in LANGUAGES:
         return LANGUAGES[base].quotes
     return OTHER_QUOTES.get(base, ENGLISH.quotes)
+
+
+def direction(lang: str) -> str:
+    """Give the direction in which a language is written: "ltr" or "rtl"."""
+    subtags = lang.lower().split("-")
+    if {"arab", "hebr", "thaa", "syrc"} & set(subtags):
+        return "rtl"
+    return "rtl" if subtags[0] in RIGHT_TO_LEFT and "latn" not in subtags else "ltr"

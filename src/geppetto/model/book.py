@@ -16,8 +16,9 @@ if TYPE_CHECKING:  # pydantic is slow to load, and who asks what stands needs no
 
 
 class Role(StrEnum):
-    """Where in the book a document stands."""
+    """Where in the book a document stands; SUMMARY is before it, and in comparisons only."""
 
+    SUMMARY = "summary"
     FRONT = "front"
     MAIN = "main"
     APPENDIX = "appendix"
@@ -57,7 +58,9 @@ class Chapter:
     digits and hyphens). `text` is the file with LF line ends and no byte-order
     mark; its YAML block, if any, is blanked to empty lines, so that every line
     of `text` has the number it has in the file. `part` is the title of the
-    part that opens just before this chapter.
+    part that opens just before this chapter. `marks` are reviewers' remarks that
+    stand in the file and not in `text`: line and column of `text`, from 1, and how
+    many characters are left out there.
     """
 
     path: str
@@ -66,6 +69,7 @@ class Chapter:
     text: str
     meta: ChapterMeta = ChapterMeta()
     part: str | None = None
+    marks: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def markdown(self) -> str:

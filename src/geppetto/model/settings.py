@@ -21,6 +21,9 @@ from pydantic import (
     field_validator,
 )
 
+from geppetto.model.mailboxes import mailbox
+from geppetto.model.sizes import octets
+
 TRIMS: dict[str, tuple[str, str]] = {
     "6x9in": ("6in", "9in"),
     "5.5x8.5in": ("5.5in", "8.5in"),
@@ -51,7 +54,8 @@ class Section(BaseModel):
     )
 
 
-def _as_list(value: object) -> object:
+def as_list(value: object) -> object:
+    """Take a lone value for a list of one."""
     return value if isinstance(value, list) or value is None else [value]
 
 
@@ -134,7 +138,7 @@ class Identifier(Section):
 
 
 Text = Annotated[str, Field(min_length=1)]
-Strings = Annotated[list[Text], BeforeValidator(_as_list, json_schema_input_type=str | list[Text])]
+Strings = Annotated[list[Text], BeforeValidator(as_list, json_schema_input_type=str | list[Text])]
 Authors = Annotated[
     list[
         Annotated[
@@ -142,7 +146,7 @@ Authors = Annotated[
             BeforeValidator(_as_contributor, json_schema_input_type=str | Contributor),
         ]
     ],
-    BeforeValidator(_as_list, json_schema_input_type=str | Contributor | list[str | Contributor]),
+    BeforeValidator(as_list, json_schema_input_type=str | Contributor | list[str | Contributor]),
 ]
 
 
@@ -279,6 +283,73 @@ class EpubSettings(Section):
     )
 
 
+class SmtpSettings(Section):
+    """The server that mails drafts. The password is never written here."""
+
+    host: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?$",
+        description="The name of the server that takes mail from you.",
+        examples=["smtp.example.org"],
+    )
+    port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="The server's port. Absent: 465 for tls, 587 for starttls, 25 for none.",
+        examples=[465],
+    )
+    security: Literal["tls", "starttls", "none"] = Field(
+        "tls",
+        description="How the connection is kept secret: from its beginning, after a greeting, or not at all.",
+        examples=["starttls"],
+    )
+    user: Text | None = Field(
+        None,
+        description="The name to log in with. Absent: nobody logs in. The password comes from GEPPETTO_SMTP_PASSWORD or the system's keyring.",
+        examples=["ann@example.org"],
+    )
+
+
+class ReviewSettings(Section):
+    """How drafts go out to reviewers."""
+
+    reviewers: Text = Field(
+        "reviewers.yaml",
+        description="The list of reviewers: a path from book.yaml.",
+        examples=["reviewers.yaml"],
+    )
+    sender: str | None = Field(
+        None,
+        alias="from",
+        description="Who sends the drafts: a name with an address, or an address.",
+        examples=["Ann Author <ann@example.org>"],
+    )
+    limit: str = Field(
+        "20MB",
+        description="How large a message may be, as it is sent: in kB or MB.",
+        examples=["10MB"],
+    )
+    smtp: SmtpSettings = Field(
+        default_factory=SmtpSettings,
+        description="The server that mails drafts with geppetto send --smtp.",
+        examples=[{"host": "smtp.example.org"}],
+    )
+
+    @field_validator("sender")
+    @classmethod
+    def _sender(cls, value: str | None) -> str | None:
+        if value is not None:
+            mailbox(value)
+        return value
+
+    @field_validator("limit")
+    @classmethod
+    def _limit(cls, value: str) -> str:
+        octets(value)
+        return value
+
+
 Chapters = Annotated[
     list[
         Annotated[
@@ -286,7 +357,7 @@ Chapters = Annotated[
             Discriminator(_chapter_kind),
         ]
     ],
-    BeforeValidator(_as_list, json_schema_input_type=str | list[str | PartList]),
+    BeforeValidator(as_list, json_schema_input_type=str | list[str | PartList]),
 ]
 
 
@@ -423,4 +494,9 @@ class Settings(Section):
         default_factory=EpubSettings,
         description="How the EPUB looks: its cover and stylesheet.",
         examples=[{"cover": "cover.jpg"}],
+    )
+    review: ReviewSettings = Field(
+        default_factory=ReviewSettings,
+        description="How drafts go out to reviewers: who they are, who sends, by which server.",
+        examples=[{"from": "Ann Author <ann@example.org>"}],
     )

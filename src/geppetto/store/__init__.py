@@ -13,6 +13,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 PREFIX = ".geppetto-"
 RECORD = ".geppetto.json"
 WORKSPACE = "geppetto-workspace-"
+TRIES, PAUSE = 100, 0.1
+"""How often a held folder is asked for, and the seconds between."""
 
 
 def publish(source: Path, target: Path) -> None:
@@ -117,6 +120,40 @@ def locked(folder: Path) -> Iterator[None]:
             ) from fault
         os.set_inheritable(handle.fileno(), True)
         yield
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Hold a folder itself, so that no file of locks stands in what is kept in git.
+
+    Another process that holds it is waited for, ten seconds at most.
+
+    Raises:
+        GeppettoError: it still holds it then, or the folder cannot be made.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError as fault:
+        raise failed(folder, fault) from fault
+    try:
+        _wait_for(handle, folder)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _wait_for(handle: int, folder: Path) -> None:
+    for _ in range(TRIES):
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(PAUSE)
+        else:
+            return
+    says = f"Another process has been writing to {folder} for {TRIES * PAUSE:.0f} seconds."
+    hint = "Wait until it has ended, then try again."
+    raise GeppettoError(Diagnostic("build-locked", says, hint=hint), ExitCode.MACHINERY)
 
 
 def _is_at(path: Path, handle: int) -> bool:

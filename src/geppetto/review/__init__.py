@@ -1,0 +1,1 @@
+"""Drafts out to reviewers, and their remarks home to the line."""

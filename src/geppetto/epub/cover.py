@@ -20,6 +20,7 @@ from geppetto.epub.lettering import Lettering, Sizes, fit
 from geppetto.epub.package import Resource
 from geppetto.model.book import Book
 from geppetto.store.shelf import NOTHING, Shelf, key
+from geppetto.terms import direction
 
 SIZE = (1600, 2560)  # what Kindle Direct Publishing asks for (help page G6GTK3T3NUHKLEFX, 2026-11)
 MARGIN = 150
@@ -99,7 +100,7 @@ def drawing(book: Book, environment: Environment) -> str:
         subtitle=subtitle,
         author=author,
         publisher=publisher,
-        direction=metadata.direction(settings.lang),
+        direction=direction(settings.lang),
         lang=settings.lang,
     )
 

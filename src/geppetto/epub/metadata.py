@@ -26,9 +26,6 @@ RELATORS = {
 }
 # The namespace of identifiers that are derived from a book's title and authors.
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://geppetto.invalid/book")
-RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "ug", "ur", "yi"}
-)
 
 
 @dataclass(frozen=True)
@@ -77,14 +74,6 @@ def _person(person: Contributor, main: str) -> Person:
 def modified(epoch: int) -> str:
     """Give the moment of the book's last change, as `dcterms:modified` wants it."""
     return datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def direction(lang: str) -> str:
-    """Give the direction in which a language is written: "ltr" or "rtl"."""
-    subtags = lang.lower().split("-")
-    if {"arab", "hebr", "thaa", "syrc"} & set(subtags):
-        return "rtl"
-    return "rtl" if subtags[0] in RIGHT_TO_LEFT and "latn" not in subtags else "ltr"
 
 
 def accessibility(pages: Sequence[Holdings], *, moving: bool) -> Accessibility:

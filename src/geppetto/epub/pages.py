@@ -14,7 +14,7 @@ from geppetto.epub.finish import Holdings
 from geppetto.epub.navigation import Entry
 from geppetto.model.book import Document, Resolved
 from geppetto.model.settings import Settings
-from geppetto.terms import terms
+from geppetto.terms import direction, terms
 
 NOTHING = Holdings()
 
@@ -66,7 +66,7 @@ class Frame:
 
 def language_values(lang: str) -> dict[str, str]:
     """Give what the templates' root element needs of a language."""
-    return {"lang": lang, "direction": metadata.direction(lang)}
+    return {"lang": lang, "direction": direction(lang)}
 
 
 def opening(frame: Frame, cover: str) -> list[Page]:

@@ -66,12 +66,6 @@ def unconverted(document: Document, markup: str) -> list[Diagnostic]:
     return diagnostics
 
 
-def _formulas(document: Document, formula: str) -> list[Location | None]:
-    """Give every place of a formula; where it cannot be found, the chapter."""
+def _formulas(document: Document, formula: str) -> list[Location] | list[None]:
     chapter = document.chapter
-    if chapter is None:
-        return [None]
-    text = chapter.markdown
-    spans = sourcemap.occurrences(text, formula, is_math=True)
-    found = [Location(chapter.path, *sourcemap.point(text, start)) for start, _ in spans]
-    return list(found or [Location(chapter.path)])
+    return sourcemap.formulas(chapter.path, chapter.markdown, formula) if chapter else [None]

@@ -2,7 +2,8 @@
 --
 -- Pandoc is a large program: starting it once for a book costs less than
 -- once for each chapter. Called as `pandoc lua batch.lua JOB`, where JOB is a
--- JSON file: { action = "read"|"cite"|"write", from, to, options, items }.
+-- JSON file: { action = "read"|"cite"|"write", from, to, options, media, items }.
+-- The writer finds each of `media` (name, type, file) by its name, and no other.
 -- Each item names a file to read (`source`) and one to write (`target`), which
 -- is empty where that failed. The
 -- log goes to the JSON file `log`: a list of { item, messages, failure }.
@@ -42,6 +43,9 @@ function actions.write(job, item)
 end
 
 local job = pandoc.json.decode(slurp(arg[1]), false)
+for _, one in ipairs(job.media) do
+  pandoc.mediabag.insert(one[1], one[2], slurp(one[3]))
+end
 local report = {}
 for _, item in ipairs(job.items) do
   local failure = false

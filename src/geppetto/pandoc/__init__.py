@@ -24,7 +24,7 @@ from geppetto.pandoc.joined import joined
 
 __all__ = [
     "OLDEST", "Citing", "Reading", "cite", "highlighting_macros", "makers", "program", "read",
-    "unreadable", "write",
+    "unreadable", "write", "write_docx",
 ]  # fmt: skip
 
 MARKDOWN = "markdown-yaml_metadata_block-pandoc_title_block+alerts+east_asian_line_breaks"
@@ -160,6 +160,46 @@ def write(
     failed = {name: r.failure for name, r in reports.items() if r.failure is not None}
     if failed:
         raise GeppettoError([messages.failure(name, words) for name, words in failed.items()])
+
+
+def write_docx(
+    blocks: Sequence[Block],
+    reference: bytes,
+    media: Mapping[str, tuple[str, bytes]],
+    *,
+    lang: str = "en",
+    direction: str = "ltr",
+) -> tuple[bytes, tuple[dict[str, Any], ...]]:
+    """Write one document as a DOCX; give its bytes, and the messages of Pandoc's log.
+
+    `reference` is a DOCX with its styles and its page, `media` its images by the
+    names that stand in the blocks: their media types and their bytes.
+
+    Raises:
+        GeppettoError: Pandoc could not write it.
+    """
+    meta = {"lang": _meta_string(lang), "dir": _meta_string(direction)}
+    with store.workspace() as folder:
+        named = _spread(folder, media)
+        (folder / "reference.docx").write_bytes(reference)
+        options = {"reference_doc": str(folder / "reference.docx")}
+        job = Job("write", "json", "docx", options, (folder / "reference.docx",), named)
+        with Batch(job, {"the book": _json(joined(list(blocks)), meta)}) as batch:
+            written = dict(batch.finished())["the book"]
+        report = batch.reports["the book"]
+    if report.failure is not None:
+        raise GeppettoError(messages.unwritten("DOCX", report.failure))
+    return written, report.messages
+
+
+def _spread(folder: Path, media: Mapping[str, tuple[str, bytes]]) -> dict[str, tuple[str, Path]]:
+    """Put images into files of a folder, for Pandoc to read."""
+    named: dict[str, tuple[str, Path]] = {}
+    for number, (name, (kind, data)) in enumerate(media.items()):
+        path = folder / f"{number}.image"
+        path.write_bytes(data)
+        named[name] = (kind, path)
+    return named
 
 
 @functools.cache

@@ -65,7 +65,8 @@ def program() -> Path:
 class Job:
     """What Pandoc is to do with each document; it may read the files `read`.
 
-    `alone`: all go through one process, whatever their size.
+    `media` are the images that documents name, each with its media type and its
+    file. `alone`: all go through one process, whatever their size.
     """
 
     action: str
@@ -73,6 +74,7 @@ class Job:
     target: str = "json"
     options: Mapping[str, Any] = field(default_factory=dict)
     read: Sequence[Path] = ()
+    media: Mapping[str, tuple[str, Path]] = field(default_factory=dict)
     alone: bool = False
 
 
@@ -109,7 +111,8 @@ class Batch:
                 self._write(folder, names)
                 self._groups.append((folder, names))
             stack.push(self._end)
-            self._runs += [_submitted(folder, self.job.read) for folder, _ in self._groups]
+            readable = [*self.job.read, *(path for _, path in self.job.media.values())]
+            self._runs += [_submitted(folder, readable) for folder, _ in self._groups]
             self._stack = stack.pop_all()
         return self
 
@@ -140,12 +143,18 @@ class Batch:
             "from": self.job.source,
             "to": self.job.target,
             "options": dict(self.job.options),
+            "media": [[name, kind, str(path)] for name, (kind, path) in self.job.media.items()],
             "items": items,
             "log": str(folder / "log.json"),
         }
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
+        for name, output in self.finished():
+            yield name, output.decode()
+
+    def finished(self) -> Iterator[tuple[str, bytes]]:
+        """Give what iterating gives, as bytes: an output may be a package."""
         left = [iter(enumerate(names)) for _, names in self._groups]
         following = [next(names, None) for names in left]
         while any(following):
@@ -155,7 +164,7 @@ class Batch:
                 while (one := following[group]) and (folder / f"{one[0]}.out").exists():
                     found = True
                     following[group] = next(left[group], None)
-                    yield one[1], (folder / f"{one[0]}.out").read_text(encoding="utf-8")
+                    yield one[1], (folder / f"{one[0]}.out").read_bytes()
             if ended and not found:
                 break
             if not found:

@@ -21,6 +21,16 @@ def failure(path: str, words: str | None) -> Diagnostic:
     )
 
 
+def unwritten(edition: str, words: str) -> Diagnostic:
+    """Say that an edition of the whole book could not be written."""
+    return Diagnostic(
+        "pandoc-failed",
+        f"Pandoc could not write the {edition}.",
+        hint="Take away what was changed last, and build again.",
+        detail=words,
+    )
+
+
 def looping(path: str, text: str, words: str) -> Diagnostic | None:
     """Say where a LaTeX macro that calls itself is defined (Text.Pandoc.Readers.LaTeX.Parsing)."""
     loop = re.search(r"Loop encountered in expanding macro (\S+)", words)

@@ -20,6 +20,11 @@ from geppetto.verification.ink import ink
 GRAM = 12  # letters that tell a passage from any other
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+OFFICE_MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+MOST = 256 * 1024**2
+"""Bytes of a DOCX's part, unpacked: a book has less, and more may be meant to harm."""
+_TEX = re.compile(r"\$[^$]+\$")  # a formula that Word shows as it was written
 _UNREAD = frozenset({"head", "script", "style", "annotation", "annotation-xml", "math"})
 # Mathematical Alphanumeric Symbols, and those letters that older blocks already had.
 _MATHEMATICAL = re.compile("[\U0001d400-\U0001d7cb\u210a-\u2113\u211b-\u2131\u2133\u2134]")
@@ -71,7 +76,7 @@ def grams(text: str) -> Iterator[str]:
 
 
 def read(path: Path) -> Edition:
-    """Read a PDF or an EPUB.
+    """Read a PDF, an EPUB or a DOCX.
 
     Raises:
         ValueError: the file is neither, or broken.
@@ -81,9 +86,11 @@ def read(path: Path) -> Edition:
             return _pdf(path)
         if path.suffix.lower() == ".epub":
             return _epub(path)
-    except (pdfium.PdfiumError, zipfile.BadZipFile, etree.LxmlError, KeyError) as fault:
+        if path.suffix.lower() == ".docx":
+            return _docx(path)
+    except (pdfium.PdfiumError, zipfile.BadZipFile, etree.LxmlError, KeyError, ValueError) as fault:
         raise ValueError(f"{path.name} cannot be read: {fault}") from fault
-    raise ValueError(f"{path.name} is neither a PDF nor an EPUB")
+    raise ValueError(f"{path.name} is no PDF, no EPUB and no DOCX")
 
 
 def _pdf(path: Path) -> Edition:
@@ -134,6 +141,64 @@ def _epub(path: Path) -> Edition:
         tables=tuple(ink("".join(_text(x))) for t in trees for x in t.iter(f"{XHTML}table")),
         formulas=Counter(squeezed(m.get("alttext", "")) for t in trees for m in t.iter("{*}math")),
     )
+
+
+def _docx(path: Path) -> Edition:
+    """Read what Word shows: the text in one piece, and each note in one of its own."""
+    with zipfile.ZipFile(path) as archive:
+        document, held = (_part(archive, name) for name in ("document", "footnotes"))
+    notes = [note for note in held.iter(f"{WORD}footnote") if note.get(f"{WORD}type") is None]
+    trees = [document, *notes]
+    tables = [table for tree in trees for table in tree.iter(f"{WORD}tbl") if _is_table(table)]
+    marks = sum(1 for tree in notes for style in tree.iter(f"{WORD}rStyle") if _is_mark(style))
+    formulas = (text.text or "" for tree in trees for text in tree.iter(f"{OFFICE_MATH}t"))
+    shown = [*formulas, *(found for tree in trees for found in _TEX.findall(_words(tree)))]
+    return Edition(
+        "DOCX",
+        tuple(Page(ink(_words(tree))) for tree in trees),
+        alternatives=Counter(
+            ink(one.get("descr", "")) for tree in trees for one in tree.iter("{*}docPr")
+        ),
+        notes=len(notes) + marks // 2,
+        tables=tuple(ink(_words(table)) for table in tables),
+        letters=Counter(letter for formula in shown for letter in ink(formula)),
+    )
+
+
+def _part(archive: zipfile.ZipFile, name: str) -> etree._Element:
+    entry = archive.getinfo(f"word/{name}.xml")
+    if entry.file_size > MOST:
+        raise ValueError(f"its {entry.filename} is larger than {MOST >> 20} MiB")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+    return etree.fromstring(archive.read(entry), parser)
+
+
+def _words(element: etree._Element) -> str:
+    """Give the text of paragraphs; the contents say nothing that does not stand below."""
+    out: list[str] = []
+    for one in element.iter(f"{WORD}t", f"{WORD}p", f"{WORD}br", f"{WORD}tab"):
+        if one.tag != f"{WORD}t":
+            out.append(" ")
+        elif not any(_is_contents(above) for above in one.iterancestors(f"{WORD}sdt")):
+            out.append(one.text or "")
+    return "".join(out)
+
+
+def _is_contents(part: etree._Element) -> bool:
+    return any(
+        one.get(f"{WORD}val") == "Table of Contents" for one in part.iter(f"{WORD}docPartGallery")
+    )
+
+
+def _is_table(table: etree._Element) -> bool:
+    """Tell whether a table is the author's, not one by which a figure or formula is placed."""
+    style = table.find(f"{WORD}tblPr/{WORD}tblStyle")
+    return style is None or style.get(f"{WORD}val") not in {"FigureTable", "EquationTable"}
+
+
+def _is_mark(style: etree._Element) -> bool:
+    """Tell whether a style is that of the mark of a note in a note, which stands there twice."""
+    return style.get(f"{WORD}val") == "NoteMark"
 
 
 def squeezed(formula: str) -> str:

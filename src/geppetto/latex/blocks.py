@@ -16,7 +16,7 @@ from geppetto.ast import (
     rewrite,
     stringify,
 )
-from geppetto.latex import code, lists, pieces
+from geppetto.latex import changed, code, lists, pieces
 from geppetto.latex.rewriting import (
     BLOCKS,
     Context,
@@ -124,14 +124,15 @@ def _header(node: Block, context: Context) -> list[Block]:
     number = keyvals(attributes).get("number")
     kind = HEADINGS[min(level, len(HEADINGS)) - 1]
     shown = inlines(content, context)
-    listed = _listed(content, context)
+    kept = rewrite(content, lambda node: [] if changed.is_old(node) else None, {"Span"})
+    listed = _listed(kept, context)
     result = [latex(f"\\headnumber{{{kind}}}{{{tex(number)}}}\n")] if number else []
     if number:
         result += [latex(f"\\{kind}[{{"), *listed, latex("}]{" + anchor(attributes[0]))]
     else:
         result.append(latex(f"\\{kind}*{{{anchor(attributes[0])}"))
     result += [*shown, latex("}")]
-    if not number:
+    if not number and (kept or not content):
         result += wrapped(f"\n\\addcontentsline{{toc}}{{{kind}}}{{", listed)
     return [plain(result)]
 

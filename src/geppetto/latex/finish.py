@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf, String
@@ -129,7 +129,7 @@ def describe(document: Pdf, info: PdfInfo) -> None:
     _describe(document, info)
 
 
-def save(document: Pdf, out: Path) -> None:
+def save(document: Pdf, out: Path | BinaryIO) -> None:
     """Write an open PDF, compressed; the same content gives the same bytes."""
     document.save(
         out,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from geppetto import terms
 from geppetto.ast import TEX_FORMATS, Attr, Inline, keyvals, stringify
 from geppetto.emoji import SEQUENCE
-from geppetto.latex import code, graphics
+from geppetto.latex import changed, code, graphics
 from geppetto.latex.language import language
 from geppetto.latex.rewriting import (
     INLINES,
@@ -24,6 +24,7 @@ from geppetto.latex.rewriting import (
     stop_around,
     wrapped,
 )
+from geppetto.model.changes import CHANGE
 from geppetto.sourcemap import STOP
 from geppetto.templates import tex
 
@@ -123,6 +124,10 @@ def _note(node: Inline, context: Context) -> list[Inline]:
 
 def _span(node: Inline, context: Context) -> list[Inline]:
     attributes, content = node["c"]
+    if CHANGE in node:
+        formula = changed.display(node)
+        source = _fitting_math(formula["c"][1]).strip() if formula else ""
+        return changed.run(node, context, source)
     if "equation" in attributes[1]:
         return _equation(attributes, content, context)
     pairs = keyvals(attributes)
@@ -146,8 +151,9 @@ def _equation(attributes: Attr, content: list[Inline], context: Context) -> list
     place = anchor(attributes[0])
     made: list[Inline] = []
     for node in content:
-        if node["t"] == "Math" and number:
-            source = _fitting_math(node["c"][1]).strip()
+        formula = node if node["t"] == "Math" else changed.display(node)
+        if formula and number and not changed.is_old(node):
+            source = changed.in_display(node, _fitting_math(formula["c"][1]).strip())
             made.append(latex(f"\\[{place}{source}\\tag{{{tex(number)}}}\\]"))
             number, place = None, ""
         else:

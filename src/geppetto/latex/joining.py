@@ -82,16 +82,17 @@ class Whole:
                 labels[change.at : change.at + change.count] = [ours[number] for number in taken]
             book.Root.Names.Dests = _tree(book, names)
             book.Root.PageLabels = Dictionary(Nums=Array(_ranges(labels)))
-            _open_at_the_first_page(book)
+            open_at_the_first_page(book)
             if titles is not None:
                 _entitle(book, titles)
             last(book)
             save(book, out)
 
-    def excerpt(self, pages: range, out: Path) -> int:
+    def excerpt(self, pages: Sequence[int], out: Path) -> list[int]:
         """Write some of the pages alone to `out`, without links that lead elsewhere; once.
 
-        Empty pages at the beginning and the end are left out. Gives the number of pages.
+        `pages` are their indices, in order. Empty pages at the beginning and the end are
+        left out. Gives the indices of those that were written.
 
         Raises:
             pikepdf.PdfError: the file is not as TeX writes it.
@@ -104,17 +105,17 @@ class Whole:
         labels = [self.labels[number] for number in chosen]
         kept = {book.pages[number].objgen for number in chosen}
         names = {name: place for name, place, array in self.names if array[0].objgen in kept}
-        del book.pages[chosen[-1] + 1 :]
-        del book.pages[: chosen[0]]
+        for number in sorted(set(range(len(book.pages))) - set(chosen), reverse=True):
+            del book.pages[number]
         for page in book.pages:
             page.obj.Annots = Array(a for a in page.obj.get("/Annots", ()) if _leads(a, names))
         book.Root.Names.Dests = _tree(book, names)
         book.Root.PageLabels = Dictionary(Nums=Array(_ranges(labels)))
-        _open_at_the_first_page(book)
+        open_at_the_first_page(book)
         with book.open_outline() as outline:
             outline.root[:] = _within(outline.root, names)
         save(book, out)
-        return len(chosen)
+        return chosen
 
     def _parted(self, changes: Sequence[Change]) -> tuple[dict[bytes, Any], set[bytes]]:
         """Give the names that lead to pages which stay, and those that led to a whole page which goes."""
@@ -225,7 +226,7 @@ def _ranges(labels: Sequence[Label]) -> Iterator[Any]:
         before = (kind, number)
 
 
-def _open_at_the_first_page(book: Pdf) -> None:
+def open_at_the_first_page(book: Pdf) -> None:
     """Let the book open where it did, at its first page, which may be another now."""
     action = book.Root.get("/OpenAction")
     place = _array(action) if action is not None else None

@@ -23,7 +23,7 @@ from geppetto.titlepage import COLOPHON, authors, contributors
 
 FOLDER = "parts"
 PATTERNS = "patterns"
-PLACES = "places.lua"
+PLACES, CHANGES = "places.lua", "changes.lua"
 _CONTROL_WORD = re.compile(r"\\([A-Za-z@]+)")
 LAST_LINES = 5  # on the last page of a document
 
@@ -58,6 +58,8 @@ def write_parts(
         files[f"{PATTERNS}/{one.name}.txt"] = one.text + "\n"
     files[PLACES] = render(latex_environment(resolved.book.root), PLACES)
     uses = frozenset(word for text in texts.values() for word in _CONTROL_WORD.findall(text))
+    if any(document.role is Role.SUMMARY for document in resolved.documents):
+        files[CHANGES] = render(latex_environment(resolved.book.root), CHANGES)
     return LatexBook({"book.tex": write_book(resolved, setting, uses), **files})
 
 
@@ -92,8 +94,8 @@ def write_book(resolved: Resolved, setting: Setting, uses: Set[str] = frozenset(
         authors=authors(setting.settings),
         contributors=contributors(setting.settings),
         command=lambda name: Tex(f"\\{name}"),
-        lua=_lua,
-        babel_options=_babel_options,
+        lua=lua,
+        babel_options=babel_options,
         patterns_folder=PATTERNS,
         uses=lambda *words: not uses.isdisjoint(words),
         colophon=COLOPHON.get(setting.settings.lang.split("-")[0], COLOPHON["en"]),
@@ -167,7 +169,7 @@ def _included(resolved: Resolved, role: Role) -> list[Tex]:
     return [Tex(f"{FOLDER}/{d.slug}") for d in resolved.documents if d.role is role]
 
 
-def _lua(value: str) -> Tex:
+def lua(value: str) -> Tex:
     r"""Give a string for a Lua string within `\directlua`; what TeX would take for its own is `\xNN`."""
     plain = set(string.ascii_letters + string.digits + " ./:;=()[]+-,")
     return Tex("".join(c if c in plain else _bytes(c) for c in value))
@@ -177,6 +179,7 @@ def _bytes(character: str) -> str:
     return "".join(f"\\string\\x{byte:02x}" for byte in character.encode())
 
 
-def _babel_options(one: Language, main: Language) -> Tex:
+def babel_options(one: Language, main: Language) -> Tex:
+    """Give what babel is told of one of the book's languages."""
     options = [f"import={one.ini}"] if one.ini else []
     return Tex(",".join([*options, "main"] if one == main else options))

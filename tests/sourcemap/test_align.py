@@ -38,6 +38,16 @@ def test_match_of_a_sequence_with_itself_is_whole(words, extra):
     assert all(j >= 0 for j in match(words, longer)) or len(set(words)) < len(words)
 
 
+@given(WORDS, st.integers(0, 3), st.integers(0, 3))
+def test_a_short_sequence_beside_a_long_one(words, few, place):
+    """Two or three words are found in five hundred, wherever these have them."""
+    first = ["p", "q", "r"][:few]
+    second = [*words, *("z" * 400), *first[place:], *("z" * 200)]
+    found = match(first, second)
+    assert [second[j] for j in found if j >= 0] == [first[i] for i, j in enumerate(found) if j >= 0]
+    assert all(j >= 0 for j in found[place:])
+
+
 def test_match_of_large_repetitive_sequences_ends():
     """Thousands of words of which none is unique do not take difflib's time."""
     maker = random.Random(1)  # noqa: S311 - a fixed text, no secret

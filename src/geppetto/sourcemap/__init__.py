@@ -4,7 +4,7 @@ from geppetto.sourcemap.align import PlacedLeaf, SourceMap, align
 from geppetto.sourcemap.depth import deepest, tangled
 from geppetto.sourcemap.masks import mask
 from geppetto.sourcemap.matching import match
-from geppetto.sourcemap.pieces import occurrences, point
+from geppetto.sourcemap.pieces import formulas, occurrences, point
 from geppetto.sourcemap.places import (
     Place,
     Places,
@@ -37,6 +37,7 @@ __all__ = [
     "footnote_definitions",
     "footnote_references",
     "forget",
+    "formulas",
     "identifiers",
     "images",
     "lines",

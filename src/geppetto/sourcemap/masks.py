@@ -68,6 +68,11 @@ def verbatim(text: str) -> list[tuple[int, int]]:
     return scanner.verbatim
 
 
+def hidden(text: str) -> list[tuple[int, int]]:
+    """Give the spans that are not prose, in order: what `mask` blanks out."""
+    return _Scanner(text, keep_math=False).spans()
+
+
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
     """Replace ordered spans of a text by blanks, keeping line ends."""
     pieces: list[str] = []

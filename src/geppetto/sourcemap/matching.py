@@ -71,7 +71,8 @@ def _anchors(
 def _unique(words: Sequence[str], start: int, end: int, length: int) -> dict[tuple[str, ...], int]:
     """Give the place of each run, -1 where it occurs more than once."""
     places: dict[tuple[str, ...], int] = {}
-    runs = zip(*(words[start + k : end - length + 1 + k] for k in range(length)), strict=True)
+    last = max(end - length + 1, start)
+    runs = zip(*(words[start + k : last + k] for k in range(length)), strict=True)
     for index, run in enumerate(runs, start):
         places[run] = -1 if run in places else index
     return places

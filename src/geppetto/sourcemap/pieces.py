@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from geppetto.diagnostics import Location
 from geppetto.sourcemap.masks import verbatim
 
 Span = tuple[int, int]
@@ -43,3 +44,9 @@ def _within(position: int, spans: list[Span], starts: list[int]) -> bool:
 def point(text: str, offset: int) -> tuple[int, int]:
     """Give the line and column, from 1, of an offset."""
     return text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset)
+
+
+def formulas(path: str, text: str, formula: str) -> list[Location]:
+    """Give every place of a formula in a chapter; where it cannot be found, the chapter."""
+    spans = occurrences(text, formula, is_math=True)
+    return [Location(path, *point(text, start)) for start, _ in spans] or [Location(path)]

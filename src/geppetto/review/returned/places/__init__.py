@@ -1,0 +1,1 @@
+"""Where words that a reader saw stand in the sources of a draft."""

@@ -4,7 +4,8 @@
 .DEFAULT_GOAL := help
 # One after another, even under -j: the builds share a folder, and each uses every core itself.
 .NOTPARALLEL:
-.PHONY: help pdf epub all watch check verify doctor clean setup test bench lint types lock
+.PHONY: help pdf epub docx all watch draft send comments changes check verify doctor clean setup
+.PHONY: test bench lint types lock
 .PHONY: ready-python ready-build ready-dev ready-test
 
 ARGS =
@@ -18,17 +19,32 @@ pdf: ready-build ## the typeset book, in build/
 epub: ready-build ## the e-book, in build/
 	@.venv/bin/geppetto epub $(ARGS)
 
+docx: ready-build ## the book for Word, in build/
+	@.venv/bin/geppetto docx $(ARGS)
+
 all: ready-build ## every edition
 	@.venv/bin/geppetto all $(ARGS)
 
 watch: ready-build ## build again at every save, until Ctrl-C
 	@.venv/bin/geppetto watch $(ARGS)
 
+draft: ready-build ## a reviewer's copy, or one for each: make draft ARGS="--to all"
+	@.venv/bin/geppetto draft $(ARGS)
+
 check: ready-python ## what is wrong or doubtful, without building; fit for pre-commit
 	@.venv/bin/geppetto check $(ARGS)
 
 verify: ready-build ## is every word of the chapters in the finished editions?
 	@.venv/bin/geppetto verify $(ARGS)
+
+changes: ready-build ## what changed since a revision, marked: make changes ARGS=HEAD~5
+	@.venv/bin/geppetto changes $(ARGS)
+
+send: ready-python ## a letter with the draft to each reviewer: make send ARGS=--smtp
+	@.venv/bin/geppetto send $(ARGS)
+
+comments: ready-build ## remarks in returned files: make comments ARGS="list", or ARGS=returned.pdf
+	@.venv/bin/geppetto comments $(ARGS)
 
 doctor: ready-python ## what is installed, what is missing, the line that mends it
 	@.venv/bin/geppetto doctor $(ARGS)

@@ -13,6 +13,7 @@
     seconds: 3              the limit of LuaLaTeX's time
     hints: false            hints name what this machine would install: not compared
     own: true               only what has the folder's own code is compared
+    mail: "550 no mailbox"  what a mail server says to every recipient; PORT in book.yaml is its port
 
 `expected.txt` has the exit code and every problem; `pytest --accept` writes it.
 """
@@ -35,11 +36,23 @@ from geppetto.cli import main
 from geppetto.cli.report import Report
 from geppetto.diagnostics import CATALOGUE
 from geppetto.latex import engine
+from mailservers import Box, serving
 
 CASES = Path(__file__).parent / "cases"
 NAMES = sorted(p.name for p in CASES.iterdir() if p.is_dir() and not p.name.startswith("_"))
 MACHINES_OWN = {"hyphenation-plain", "hyphenation-missing", "jail-absent"}
-KEYS = {"command", "first", "without", "programs", "locked", "seconds", "hints", "own", "during"}
+KEYS = {
+    "command",
+    "first",
+    "without",
+    "programs",
+    "locked",
+    "seconds",
+    "hints",
+    "own",
+    "during",
+    "mail",
+}
 
 
 @pytest.fixture(scope="session")
@@ -173,7 +186,13 @@ def test_case(name, golden, built, tmp_path, monkeypatch):
     if "during" in how:
         _save_during(root / how["during"], monkeypatch)
     path = _path(how, programs)
-    if how.get("locked"):
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    if "mail" in how:
+        with serving(Box(refusal=how["mail"])) as port:
+            file = root / "book.yaml"
+            file.write_text(file.read_text("utf-8").replace("PORT", str(port)), "utf-8")
+            code, said = _run(how["command"], root, path, monkeypatch)
+    elif how.get("locked"):
         with store.locked(root / "build"):
             code, said = _run(how.get("command", ["pdf"]), root, path, monkeypatch)
     else:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geppetto import config, markedyaml
+from geppetto.config import faults as faults_of
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.model.settings import PartList, Settings, trim_size
 
@@ -292,12 +293,12 @@ def test_schema_describes_every_key():
 
 @pytest.mark.parametrize(
     ("names", "example"),
-    [(names, info.examples[0]) for names, info in config._fields(Settings).items()],
+    [(names, info.examples[0]) for names, info in faults_of.fields(Settings).items()],
     ids=lambda value: ":".join(value) if isinstance(value, tuple) else "",
 )
 def test_every_example_is_right(load, names, example):
     """The example that a diagnostic offers can be pasted."""
-    line = config._example(names, example)
+    line = faults_of.example(Settings, names, example)
     if names[0] == "author" and len(names) > 1:
         line = f"author: {{name: x, {line}}}" if names[1] != "name" else f"author: {{{line}}}"
     if names[0] == "chapters" and len(names) > 1:

@@ -14,9 +14,9 @@ LAYERS = {
     2: {"tools", "store", "markedyaml", "files"},
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
-        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations",
+        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet",
     },
-    4: {"latex", "epub", "verification", "checks", "preview"},
+    4: {"latex", "epub", "docx", "review", "verification", "checks", "preview"},
     5: {"pipeline", "doctor"},
     6: {"cli"},
 }  # fmt: skip

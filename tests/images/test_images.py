@@ -324,3 +324,23 @@ def test_a_drawing_has_a_white_ground_in_the_epub(attributes, ground):
     root = svg.read(svg.on_white(source.encode()))
     assert [etree.QName(child).localname for child in root] == ["title", "rect", "path"]
     assert dict(root[1].attrib) == {**ground, "fill": "#fff", "stroke": "none"}
+
+
+def test_what_word_shows(book, tmp_path):
+    """Drawings become PNG of print's resolution, in their own size; a PDF cannot be shown."""
+    given_images = book(a_svg=DRAWING, b_webp=raster("WEBP"), c_gif=raster("GIF"), d_pdf=b"%PDF-1")
+    ready, faults = images.for_docx(given_images, tmp_path)
+    kinds = {target: (name.rpartition(".")[2], kind) for target, (name, _, kind) in ready.items()}
+    assert kinds == {
+        "chapters/a.svg": ("png", "image/png"),
+        "chapters/b.webp": ("png", "image/png"),
+        "chapters/c.gif": ("gif", "image/gif"),
+    }
+    assert [one.code for one in faults] == ["image-format"]
+    with Image.open(io.BytesIO(ready["chapters/a.svg"][1])) as drawn:
+        assert drawn.info["dpi"] == pytest.approx((300, 300), abs=1)
+    kept = list((tmp_path / "images").iterdir())
+    assert len(kept) == 1
+    again, _ = images.for_docx({"chapters/c.gif": given_images["chapters/c.gif"]}, tmp_path)
+    assert list(again) == ["chapters/c.gif"]
+    assert not kept[0].exists()

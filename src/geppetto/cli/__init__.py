@@ -10,8 +10,12 @@ from pathlib import Path
 import click
 
 from geppetto import __version__
+from geppetto.cli.changing import changes
+from geppetto.cli.commenting import comments
+from geppetto.cli.drafting import draft
 from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.report import Report
+from geppetto.cli.sending import send
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
 COLLECTING = (1_000_000, 50, 100)
@@ -25,12 +29,20 @@ FILE = click.Path(path_type=Path)
 @click.version_option(__version__, prog_name="geppetto")
 @click.pass_context
 def cli(context: click.Context, book: Path) -> None:
-    """Turn Markdown chapters with citations into a typeset PDF and an EPUB."""
+    """Turn Markdown chapters with citations into a typeset PDF, an EPUB and a DOCX; review them."""
     context.obj = book.resolve()
 
 
 CHAPTER = click.option(
     "--chapter", help="Take this chapter's pages out, too: its number as printed, or its file."
+)
+
+
+ANSWER = click.option(
+    "--answer", metavar="NAME", help="Answer this reviewer: changes tracked, their remarks in it."
+)
+ALL_REMARKS = click.option(
+    "--all-remarks", is_flag=True, help="With --answer: the open remarks of every reviewer."
 )
 
 
@@ -52,11 +64,22 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         explain: bool,
         printing: Printing,
         chapter: str | None = None,
+        answer: str | None = None,
+        all_remarks: bool = False,
     ) -> None:
+        target = output and output.resolve()
+        if answer is not None:
+            if lenient or strict or whole or explain:
+                raise click.UsageError("--answer goes with --output and --all-remarks only.")
+            from geppetto.cli import answering  # noqa: PLC0415 - a quick --help
+
+            answering.answer(book, answer, target, printing, every=all_remarks)
+            return
+        if all_remarks:
+            raise click.UsageError("--all-remarks belongs to --answer.")
         from geppetto.pipeline.building import build  # noqa: PLC0415 - a quick --help
         from geppetto.pipeline.edition import Request  # noqa: PLC0415
 
-        target = output and output.resolve()
         request = Request(book, editions, target, lenient, strict, whole)
         with Report(book, printing) as report:
             outcome = build(request, report.step)
@@ -75,12 +98,16 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
             sys.exit(ExitCode.MANUSCRIPT)
 
     command.__doc__ = words
-    cli.command(name)(CHAPTER(command) if editions == ("pdf",) else command)
+    own = {"pdf": (CHAPTER,), "docx": (ALL_REMARKS, ANSWER)}.get(name, ())
+    for option in own:
+        command = option(command)
+    cli.command(name)(command)
 
 
 _edition("pdf", ("pdf",), "Build the typeset PDF: build/<slug>.pdf.")
 _edition("epub", ("epub",), "Build the EPUB: build/<slug>.epub.")
-_edition("all", ("pdf", "epub"), "Build every edition.")
+_edition("docx", ("docx",), "Build the DOCX, for reviewers with Word: build/<slug>.docx.")
+_edition("all", ("pdf", "epub", "docx"), "Build every edition.")
 
 
 @cli.command()
@@ -152,7 +179,8 @@ def where(
 ) -> None:
     """Say which lines stand on a page of a PDF, or on which page a line stands.
 
-    PLACE is a PDF that Geppetto made, with --page, or a line of a chapter: chapters/01.md:118.
+    PLACE is a PDF that Geppetto made, with --page, or a line of a chapter: chapters/01.md:118,
+    or 1:118, as in a draft's margin.
     """
     from geppetto.cli.answers import print_answer  # noqa: PLC0415 - a quick --help
     from geppetto.pipeline import placing  # noqa: PLC0415
@@ -203,6 +231,12 @@ def clean(book: Path) -> None:
 
     for path in remove(book):
         click.echo(f"removed {path.relative_to(book)}")
+
+
+cli.add_command(changes)
+cli.add_command(draft)
+cli.add_command(send)
+cli.add_command(comments)
 
 
 def main() -> None:

@@ -142,7 +142,7 @@ class Report:
         path = shown(artifact.path)
         self.out.print(
             _text(
-                f"{path}  {artifact.count} {artifact.unit}  {_size(artifact.size)}  "
+                f"{path}  {artifact.count} {artifact.unit}  {sized(artifact.size)}  "
                 f"{artifact.seconds:.1f} s"
             )
         )
@@ -202,5 +202,6 @@ def shown(path: Path) -> str:
     return str(path) if relative.startswith("..") else relative
 
 
-def _size(size: int) -> str:
+def sized(size: int) -> str:
+    """Give a number of octets as people say it."""
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(size // 1000, 1)} kB"

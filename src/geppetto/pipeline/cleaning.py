@@ -2,7 +2,8 @@
 
 What was put there is in the folder's record, so that neither a readable
 book.yaml is needed nor the title that the book had then. Beside it there are
-the work folders, which are Geppetto's own.
+the work folders, which are Geppetto's own. Drafts stay: what was sent out cannot be
+made again, and by what is kept of it remarks find their lines.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from pathlib import Path
 
 from geppetto import config, manuscript, store
 from geppetto.diagnostics import GeppettoError
-from geppetto.pipeline import pacing
+from geppetto.pipeline import edition, pacing
 from geppetto.store import shelf
 
-FOLDERS = ("latex", "epub", shelf.FOLDER, "check.json", "pdf.json", "epub.json", pacing.FILE)
-EDITIONS = (".pdf", ".epub", ".pagemap", ".synctex.gz")
+FOLDERS = (
+    *("latex", "epub", "docx", edition.DOUBLE, shelf.FOLDER),
+    *("check.json", "pdf.json", "epub.json", "docx.json", pacing.FILE),
+)
+EDITIONS = (".pdf", ".epub", ".docx", ".pagemap", ".synctex.gz")
 
 
 def clean(root: Path) -> list[Path]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # who asks what stands needs no LaTeX
 
 WORK, MAIN = "latex", "book"
 """The folder in `build/` where LaTeX works, and its job's name."""
+DOUBLE = "double"
+"""The spacing of a draft whose lines stand apart, and the folder in `build/` where it is set."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Request:
     `output` is the file of a single edition, or the folder of several; absent,
     `build/` in the book's folder. `lenient` marks faults on the page instead
     of stopping; `strict` takes warnings for errors; `whole` makes everything
-    anew, with nothing of an earlier build in it.
+    anew, with nothing of an earlier build in it; `stops` marks the places of a
+    DOCX by which a remark is led back to its line.
     """
 
     root: Path
@@ -38,12 +41,13 @@ class Request:
     lenient: bool = False
     strict: bool = False
     whole: bool = False
+    stops: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
         """What beside the book's files an edition depends on."""
         place = None if self.output is None else (str(self.output), len(self.editions) > 1)
-        return place, self.lenient, self.strict
+        return place, self.lenient, self.strict, self.stops
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
     `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
-    started already; `whole` as in a request; `front` makes the cover.
+    started already; `whole` and `stops` as in a request; `front` makes the cover.
     """
 
     folder: Path
@@ -62,6 +66,7 @@ class Workshop:
     begun: Future[Waiting | None] | None = None
     whole: bool = False
     front: Task[Resource] | None = None
+    stops: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geppetto.diagnostics import ordered, without_consequences
-from geppetto.pipeline import kept, reading
+from geppetto.pipeline import kept, reading, unmarking
 from geppetto.pipeline.opening import Opening
 from geppetto.progress import OnStep, Step
 
@@ -29,5 +29,5 @@ def examine(root: Path, on_step: OnStep) -> kept.Kept:
 
         book, csl, read = reading.complete(begun)
         inputs, queried = query(book, csl, opening, on_step)
-    found = without_consequences([*read, *queried])
+    found = without_consequences([*read, *unmarking.at_home(queried, book)])
     return kept.Kept(inputs, ordered(d for d in found if d.code not in REPLACED))

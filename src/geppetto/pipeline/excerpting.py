@@ -9,7 +9,7 @@ from pathlib import Path
 from geppetto import store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 from geppetto.latex import excerpt
-from geppetto.model.book import Artifact
+from geppetto.model.book import Artifact, Chapter
 from geppetto.pipeline.edition import MAIN, WORK
 from geppetto.pipeline.reading import begin
 from geppetto.suggest import nearest
@@ -30,11 +30,18 @@ def take(root: Path, chapter: str, book: Artifact) -> Artifact:
     if target.parent == root / "build":
         store.record(target.parent, [target.name])
     made = work / target.name
-    count = excerpt.write(work, MAIN, part, made)
+    count = len(excerpt.write(work, MAIN, [part], made))
     store.publish(made, target)
     made.unlink()
     spent = time.monotonic() - started
     return replace(book, path=target, count=count, size=target.stat().st_size, seconds=spent)
+
+
+def chapter_of(root: Path, number: str) -> Chapter | None:
+    """Give the chapter that has this number, or this name in a draft's margin, in the last build."""
+    numbers = excerpt.numbers(root / "build" / WORK, MAIN)
+    slugs = [Path(part).name for part, printed in numbers.items() if printed and printed == number]
+    return next((c for c in begin(root).book.chapters if c.slug in {*slugs[:1], number}), None)
 
 
 def _part(root: Path, wanted: str) -> str:

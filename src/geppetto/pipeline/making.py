@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from geppetto import pandoc, store, tools
 from geppetto.diagnostics import Diagnostic, Severity, has_errors, ordered, without_consequences
 from geppetto.model.book import Artifact, Book, Outcome, Resolved
-from geppetto.pipeline import inputs, kept, reading, standing
+from geppetto.pipeline import inputs, kept, reading, standing, unmarking
 from geppetto.pipeline.beside import Beside, Task
 from geppetto.pipeline.edition import Made, Request, Workshop
 from geppetto.pipeline.resolving import resolve
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from geppetto.epub.package import Resource
     from geppetto.latex.engine import Waiting
 
-EDITIONS = ("pdf", "epub")
+EDITIONS = ("pdf", "epub", "docx")
 
 
 def make(
@@ -54,17 +54,25 @@ def make(
     with Beside() as beside:
         front = _cover(book, folder, shelf, beside) if "epub" in editions else None
         resolved, found = resolve(book, csl, on_step, shelf, front.begin if front else None)
-        told = [*read, *found]
+        told = [*read, *unmarking.at_home(found, book)]
         shared = _weighed(without_consequences(told), lenient=lenient, strict=request.strict)
         if has_errors(shared):
             return Outcome((), ordered(shared))
         epoch, whole = reading.epoch(book), request.whole
-        workshop = Workshop(folder, epoch, lenient, on_step, shelf, begun, whole, front)
+        workshop = Workshop(
+            folder, epoch, lenient, on_step, shelf, begun, whole, front, request.stops
+        )
         silent = replace(workshop, on_step=_ignore)
         others = [partial(_timed, name, resolved, silent) for name in editions[1:]]
         each = beside.every([partial(_timed, editions[0], resolved, workshop), *others])
     finished = [
-        (made, _weighed(made.diagnostics, lenient=lenient, strict=request.strict), seconds)
+        (
+            made,
+            _weighed(
+                unmarking.at_home(made.diagnostics, book), lenient=lenient, strict=request.strict
+            ),
+            seconds,
+        )
         for made, seconds in each
     ]
     changed = inputs.changed(before, resolved, csl)

@@ -163,7 +163,7 @@ class Opening:
         if self.shelf.folder is None:
             return {}
         basis = key(pandoc.makers(), self.book.settings.lang)
-        return {path: key(basis, chapter) for path, chapter in self.chapters.items()}
+        return {path: key(basis, replace(c, marks=())) for path, c in self.chapters.items()}
 
     def _kept(self) -> dict[str, Any]:
         """Find the chapters that are on the shelf."""

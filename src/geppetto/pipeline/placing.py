@@ -9,6 +9,7 @@ from pathlib import Path
 from geppetto import config, manuscript, store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.pagemap import PageMap, Row, stored
+from geppetto.pipeline import excerpting
 
 _LINE = re.compile(r"(?P<path>.+?):(?P<line>\d+)(?::\d+)?")
 BUILD = "Build the PDF: 'geppetto pdf'."
@@ -71,13 +72,15 @@ def in_text(pdf: Path, page: int, at: tuple[float, float] | None, root: Path) ->
 def in_pdf(place: str, root: Path) -> Answer:
     """Say where a line of a chapter, `path:line`, stands in the book's PDF: one spot a page.
 
+    A chapter may be named by its number, as in a draft's margin: `3:118`.
+
     Raises:
         GeppettoError: the PDF is not there, or has nothing of this file.
     """
     match = _LINE.fullmatch(place)
     if match is None:
         raise _unknown(f"{place} is no place.", "Name a line, as in chapters/01.md:118, or a PDF.")
-    path, line = _within(match["path"], root), int(match["line"])
+    path, line = _named(match["path"], root), int(match["line"])
     pdf = _pdf(root)
     made = _read(pdf, root)
     rows = list(made.of(path, line))
@@ -108,6 +111,15 @@ def pdf_of(root: Path) -> Path | None:
 
 def _pdf(root: Path) -> Path:
     return root / "build" / f"{manuscript.book_slug(config.load(root).settings)}.pdf"
+
+
+def _named(name: str, root: Path) -> str:
+    """Give a file's path from the book's folder; it may be named by its chapter's number."""
+    path = _within(name, root)
+    if (root / path).is_file():
+        return path
+    chapter = excerpting.chapter_of(root, name)
+    return path if chapter is None else chapter.path
 
 
 def _within(path: str, root: Path) -> str:

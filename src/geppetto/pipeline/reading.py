@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,16 +12,11 @@ from geppetto import config, manuscript, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 from geppetto.markedyaml import Marks
 from geppetto.model.book import Book
+from geppetto.pipeline import repository, unmarking
 
 Found = tuple[Book, Path | None, list[Diagnostic]]
 EARLIEST = 315532800
 """The first second of 1980, the earliest that a ZIP file, and so an EPUB, can hold."""
-_NO_PROGRAMS = (
-    "--no-pager",
-    *("-c", "log.showSignature=false", "-c", "core.fsmonitor=false"),
-    *("-c", "core.sshCommand=false", "-c", "protocol.allow=never"),
-)
-"""What keeps a folder's own `.git/config` from starting a program."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +37,8 @@ def begin(root: Path) -> Begun:
     configuration = config.load(root)
     settings, marks = configuration.settings, configuration.marks
     chapters, diagnostics = manuscript.read(root, settings, marks)
+    if any(unmarking.may_have_marks(chapter) for chapter in chapters):
+        chapters = tuple(unmarking.without_marks(chapter) for chapter in chapters)
     book = Book(root, settings, chapters, slug=manuscript.book_slug(settings))
     return Begun(book, marks, diagnostics)
 
@@ -89,29 +87,12 @@ def dated_by(book: Book) -> list[Path]:
     """Give the files that change when the book's newest commit does; none where no commit matters."""
     if os.environ.get("SOURCE_DATE_EPOCH") or book.settings.date is not None:
         return []
-    folders = [folder for folder in _repository(book.root) if folder.is_dir()]
+    folders = [folder for folder in repository.folders(book.root) if folder.is_dir()]
     named = (folder / "HEAD" for folder in folders)
     heads = [head.read_text("utf-8", "replace") for head in named if head.is_file()]
     branches = [head.removeprefix("ref:").strip() for head in heads if head.startswith("ref:")]
     files = ("HEAD", "packed-refs", *branches)
     return [folder / name for folder in folders for name in files] or [book.root / ".git"]
-
-
-def _repository(root: Path) -> list[Path]:
-    """Give the folders in which git keeps the history; a worktree's `.git` names them (gitrepository-layout(5))."""
-    dot = next((p / ".git" for p in (root, *root.parents) if (p / ".git").exists()), None)
-    if dot is None or dot.is_dir():
-        return [] if dot is None else [dot]
-    named = dot.read_text("utf-8", "replace").removeprefix("gitdir:").strip()
-    folder = (dot.parent / named).resolve()
-    common = folder / "commondir"
-    shared = folder / common.read_text("utf-8", "replace").strip() if common.is_file() else folder
-    return [dot, folder, shared.resolve()]
-
-
-def _git_settings() -> list[Path]:
-    """Give the author's own settings: they say whose folders git may trust."""
-    return [Path.home() / ".gitconfig", Path.home() / ".config/git"]
 
 
 def _whole(value: str) -> int:
@@ -128,13 +109,26 @@ def _whole(value: str) -> int:
 
 
 def _newest_commit(root: Path) -> int:
+    said = git(root, "log", "-1", "--format=%ct", "--", ".")
+    return int(said) if said.isdecimal() else 0
+
+
+def git(root: Path, *arguments: str) -> str:
+    """Ask git of the book's folder; nothing where there is none, or it knows no answer."""
     if tools.find("git") is None:
-        return 0
-    result = tools.run(
-        ["git", *_NO_PROGRAMS, "log", "-1", "--format=%ct", "--", "."],
-        access=tools.Access(read=(root, *_repository(root), *_git_settings())),
-        cwd=root,
-        environment={"GIT_NO_LAZY_FETCH": "1", "GIT_DISCOVERY_ACROSS_FILESYSTEM": "1"},
-    )
-    said = result.stdout.decode().strip()
-    return int(said) if result.returncode == 0 and said.isdecimal() else 0
+        return ""
+    result = repository.git(root, *arguments)
+    return result.stdout.decode("utf-8", "replace").strip() if result.returncode == 0 else ""
+
+
+def revision(root: Path, apart: Sequence[str] = ()) -> str:
+    """Give the abbreviated commit, with a `+` if the folder differs from it; nothing without git.
+
+    `apart` are paths that are about the book, and not of it.
+    """
+    commit = git(root, "rev-parse", "--short=7", "HEAD")
+    if not commit:
+        return ""
+    excepted = [f":(exclude,literal){path}" for path in apart]
+    changes = git(root, "status", "--porcelain", "--untracked-files=no", "--", ".", *excepted)
+    return f"{commit}+" if changes else commit

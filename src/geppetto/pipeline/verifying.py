@@ -24,7 +24,7 @@ from geppetto.verification import edition
 from geppetto.verification.compare import Loss, compare
 from geppetto.verification.manuscript import contents
 
-EDITIONS = ("pdf", "epub")
+EDITIONS = ("pdf", "epub", "docx")
 BETWEEN = r"(?:[\W_]|\{[^{}\n]*\}|\]\([^()\n]*\))+"  # markup, attributes, targets
 SHOWN = 12  # words of a loss that a message quotes
 AGAIN = "Build again if the chapters have changed since; if it stays so, the fault is Geppetto's."
@@ -93,7 +93,7 @@ def _built(book: Book) -> tuple[Path, ...]:
         raise GeppettoError(
             Diagnostic(
                 "edition-missing",
-                f"There is no {book.slug}.pdf and no {book.slug}.epub in build/ to verify.",
+                f"There is no {book.slug}.pdf, .epub or .docx in build/ to verify.",
                 hint="Build them first, with 'geppetto all', or name a file.",
             ),
             ExitCode.USAGE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geppetto.review.kept.carrying import Fate, carry, carry_in_book
@@ -140,6 +140,7 @@ PARAGRAPH = st.lists(st.one_of(WORD, st.sampled_from(["the", "a", "and", "of"]))
 TEXTS = st.lists(PARAGRAPH.map(" ".join), min_size=1, max_size=6).map("\n\n".join)
 
 
+@settings(max_examples=60)
 @given(TEXTS, st.data())
 def test_edits_elsewhere_never_lead_a_passage_astray(text, data):
     """Marked words, set apart by rare ones, are found at their place after edits outside them."""
@@ -158,6 +159,17 @@ def test_edits_elsewhere_never_lead_a_passage_astray(text, data):
     carried = carry(passage, old, new)
     assert carried.fate in {Fate.SAME, Fate.MOVED}
     assert offsets(new, carried.span) == (len(before), len(before) + len(marked))
+
+
+def test_words_that_stand_once_are_found_among_words_that_stand_often():
+    """Nothing around them tells where they are, and they say it themselves."""
+    marked = "alpha the beta gamma of delta"
+    old = f"wood {marked} wood wood wood\n\nwood wood wood\n\nwood wood wood"
+    new = f"wood wood wood\n\nwood wood wood\n\nwood {marked} wood wood\n\nwood wood"
+    at = old.index(marked)
+    carried = carry(span(PATH, old, at, at + len(marked)), old, new)
+    assert carried.fate is Fate.MOVED
+    assert new[slice(*offsets(new, carried.span))] == marked
 
 
 @given(TEXTS, st.data())

@@ -77,7 +77,7 @@ class Carrier:
         alignment = self._alignment(passage.path)
         found = _in_order(alignment, start, end)
         if found is None or not (found.whole or _survives(alignment, start, end)):
-            elsewhere = self._elsewhere(alignment, start, end)
+            elsewhere = self._verbatim(text[start:end]) or self._elsewhere(alignment, start, end)
             if elsewhere is not None:
                 path, found = elsewhere
         if found is None:
@@ -141,6 +141,16 @@ class Carrier:
         if not two or two[0][1] < LIKE * wanted.total():
             return None
         return two[0][0] if len(two) == 1 or two[0][1] > two[1][1] else None
+
+    def _verbatim(self, passage: str) -> tuple[str, _Found] | None:
+        """Find a passage of some words that stood once in the book, and stands once in it today."""
+        if len(passage.split()) < FEW or sum(t.count(passage) for t in self.old.values()) != 1:
+            return None
+        found = [path for path, text in self.new.items() if passage in text]
+        if len(found) != 1 or self.new[found[0]].count(passage) != 1:
+            return None
+        start = self.new[found[0]].index(passage)
+        return found[0], _Found(start, start + len(passage), whole=True)
 
     def _elsewhere(self, alignment: Alignment, start: int, end: int) -> tuple[str, _Found] | None:
         """Find a passage that was taken out of its place where it was put in."""

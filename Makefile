@@ -56,7 +56,7 @@ setup: ## look again, and install what a build needs (the other targets see to i
 	@rm -f .venv/set-up-* && sh setup/run.sh build
 
 test: ready-test ## every test, on every core
-	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m pytest -n auto $(ARGS)
 
 bench: ready-build ## how long builds take, beside other tools: make bench ARGS="M 3"
 	@.venv/bin/python benchmarks/builds.py $(ARGS)

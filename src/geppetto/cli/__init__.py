@@ -90,12 +90,7 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
                 artifacts.append(take(book, chapter, artifacts[0]))
         if explain:
             report.reasons(outcome.reasons)
-        report.diagnostics(outcome.diagnostics)
-        for artifact in artifacts:
-            report.artifact(artifact)
-        if has_errors(outcome.diagnostics):
-            report.stopped(outcome.diagnostics)
-            sys.exit(ExitCode.MANUSCRIPT)
+        report.ended(artifacts, outcome.diagnostics)
 
     command.__doc__ = words
     own = {"pdf": (CHAPTER,), "docx": (ALL_REMARKS, ANSWER)}.get(name, ())

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from geppetto.cli.options import Printing
 from geppetto.cli.report import Report
-from geppetto.diagnostics import ExitCode, has_errors
 
 
 def answer(
@@ -22,12 +20,7 @@ def answer(
     with Report(book, printing) as report:
         request = answering.Request(book, today(), reviewer, every, output)
         answered = answering.answer(request, report.step)
-    report.diagnostics(answered.outcome.diagnostics)
-    for artifact in answered.outcome.artifacts:
-        report.artifact(artifact)
-    if has_errors(answered.outcome.diagnostics):
-        report.stopped(answered.outcome.diagnostics)
-        sys.exit(ExitCode.MANUSCRIPT)
+    report.ended(answered.outcome.artifacts, answered.outcome.diagnostics)
     if not (printing.quiet or printing.for_machines):
         click.echo(
             f"{answered.remarks} open remarks, {answered.changes} changes; "

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from geppetto.cli.options import Printing, reporting
 from geppetto.cli.report import Report
-from geppetto.diagnostics import ExitCode, has_errors
 
 
 @click.command()
@@ -53,15 +51,10 @@ def changes(  # noqa: PLR0913 - a parameter for each option
     request = Request(book, revision, to, reviewer, kind, pages, target)
     with Report(book, printing) as report:
         outcome, comparison = change(request, report.step)
-    report.diagnostics(outcome.diagnostics)
-    for artifact in outcome.artifacts:
-        report.artifact(artifact)
+    report.ended(outcome.artifacts, outcome.diagnostics)
     if comparison is not None and not (printing.quiet or printing.for_machines):
         total = comparison.total
         click.echo(
             f"{total.changes} changes: {total.inserted} words inserted, "
             f"{total.deleted} deleted, {total.moved} moved"
         )
-    if has_errors(outcome.diagnostics):
-        report.stopped(outcome.diagnostics)
-        sys.exit(ExitCode.MANUSCRIPT)

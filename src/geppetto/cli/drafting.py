@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime
 import os
-import sys
 from pathlib import Path
 
 import click
 
 from geppetto.cli.options import Printing, reporting
 from geppetto.cli.report import Report
-from geppetto.diagnostics import ExitCode, has_errors
 
 FORMATS = ("pdf", "docx", "epub")
 
@@ -53,12 +51,7 @@ def draft(  # noqa: PLR0913 - a parameter for each option
     with Report(book, printing) as report:
         order = Order(book, today(), called, named, kinds, spacing or "", lenient)
         drafted = make(order, report.step)
-    report.diagnostics(drafted.diagnostics)
-    for artifact in drafted.artifacts:
-        report.artifact(artifact)
-    if has_errors(drafted.diagnostics):
-        report.stopped(drafted.diagnostics)
-        sys.exit(ExitCode.MANUSCRIPT)
+    report.ended(drafted.artifacts, drafted.diagnostics)
 
 
 def today() -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from geppetto.cli.formats import as_github, as_json, as_sarif
 from geppetto.cli.options import Form, Printing
-from geppetto.diagnostics import Diagnostic, GeppettoError, Severity
+from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Severity, has_errors
 
 if TYPE_CHECKING:  # a quick --help, and a quick check that has nothing to say
     from rich.console import Console
@@ -154,6 +154,15 @@ class Report:
         found = Counter(d.severity for d in diagnostics)
         counts = [f"{n} {s.value}{'' if n == 1 else 's'}" for s in Severity if (n := found[s])]
         self.err.print(_text(", ".join(counts) or "nothing found"))
+
+    def ended(self, artifacts: Iterable[Artifact], diagnostics: Sequence[Diagnostic]) -> None:
+        """Print what a command found and made; errors of the manuscript end it here."""
+        self.diagnostics(diagnostics)
+        for artifact in artifacts:
+            self.artifact(artifact)
+        if has_errors(diagnostics):
+            self.stopped(diagnostics)
+            sys.exit(ExitCode.MANUSCRIPT)
 
     def stopped(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Say that nothing was published, and how to see pages all the same."""

@@ -5,7 +5,7 @@
 # One after another, even under -j: the builds share a folder, and each uses every core itself.
 .NOTPARALLEL:
 .PHONY: help pdf epub docx all watch draft send comments changes check verify doctor clean setup
-.PHONY: test bench lint types lock
+.PHONY: test fuzz bench lint types lock
 .PHONY: ready-python ready-build ready-dev ready-test
 
 ARGS =
@@ -57,6 +57,9 @@ setup: ## look again, and install what a build needs (the other targets see to i
 
 test: ready-test ## every test, on every core
 	@.venv/bin/python -m pytest -n auto $(ARGS)
+
+fuzz: ready-test ## the property tests, with examples that no run has seen yet
+	@.venv/bin/python -m pytest -n auto --hypothesis-profile=other -m hypothesis $(ARGS)
 
 bench: ready-build ## how long builds take, beside other tools: make bench ARGS="M 3"
 	@.venv/bin/python benchmarks/builds.py $(ARGS)

@@ -11,6 +11,7 @@ import pytest
 from geppetto import pandoc
 from geppetto.ast import stringify
 from geppetto.pipeline import citing, reading
+from geppetto.pipeline.opening import Opening
 from geppetto.pipeline.resolving import resolve
 from geppetto.store.shelf import NOTHING, Shelf
 
@@ -142,3 +143,27 @@ def test_what_has_gone_from_the_shelf_is_made_again(kind, make_book, tmp_path):
     gone[0].unlink()
     assert found(book, csl, Shelf(tmp_path / "store")) == whole
     assert gone[0].is_file()
+
+
+@pytest.mark.tools
+def test_two_editions_may_ask_for_a_chapter_at_once(make_book, tmp_path):
+    """What the one no longer needs is not taken from the other's hands."""
+    words = "Words upon words, so that some of them are taken out of the tree here. " * 9
+    root = make_book({"chapters/1.md": f"# One\n\n{words}[a link](https://x.org) {words}\n"})
+    book, _, _ = reading.read(root)
+    shelf = Shelf(tmp_path / "store")
+    with Opening(book, shelf) as opening:
+        (opened,), _ = opening.finish()
+    whole = opened.whole(opened.core, NOTHING)
+    assert opened.taken
+
+    class Asked(list):
+        """Inlines in the midst of which the other edition is done."""
+
+        def __iter__(self):
+            assert opened.whole(opened.core, shelf) == whole
+            return super().__iter__()
+
+    *head, last = opened.core
+    assert opened.whole([*head, {**last, "c": Asked(last["c"])}], NOTHING) == whole
+    assert not opened.taken

@@ -94,6 +94,16 @@ def test_the_mark_of_the_remark_goes_and_that_of_another_stays_or_forbids_it():
     assert "insert --remove" in caught.value.remedy
 
 
+@pytest.mark.tools
+def test_a_quotation_mark_after_a_blank_closes_no_quotation():
+    """Pandoc would take it for the end of one, and the blank would be lost."""
+    for words in ["'~<1 '@", '"a "b', "'a ' b", "“a” \"', b", "rock ' roll's '"]:
+        made = _made("1. {} so it goes", words)
+        blocks, _ = pandoc.read({"-": made.before, "+": made.after})
+        assert applying.holds(blocks["-"], blocks["+"], made.words, PLACE), made.after
+    assert _made("A {}", "'quoted' and \"this\"").after == "A 'quoted' and \"this\""
+
+
 def test_line_ends_and_the_byte_order_mark_stay():
     text = "\ufeffOne piece\r\nof wood\nand\r\nmore.\r\n"
     read = Text(text).read

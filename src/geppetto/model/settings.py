@@ -204,6 +204,11 @@ class PdfSettings(Section):
         description="Where a chapter begins: on a right-hand page, or on any.",
         examples=["any"],
     )
+    standard: Literal["ua-2", "ua-1", "none"] = Field(
+        "ua-2",
+        description="The standard of the published PDF's tags: PDF/UA-2 with PDF/A-4f, or PDF/UA-1; none: no tags. TeX Live 2025 or newer can.",
+        examples=["ua-1"],
+    )
     links: Literal["print", "screen"] = Field(
         "screen",
         description="Links are coloured for the screen, black for print.",
@@ -280,6 +285,118 @@ class EpubSettings(Section):
         min_length=1,
         description="A stylesheet added after Geppetto's own.",
         examples=["epub.css"],
+    )
+
+
+class CoverSettings(Section):
+    """What stands on the cover."""
+
+    design: Literal["strings", "field", "plate"] = Field(
+        "strings",
+        description="The drawing of the front: strings that hang, a field of colour, a plate for the title.",
+        examples=["plate"],
+    )
+    image: str | None = Field(
+        None,
+        min_length=1,
+        description="The author's own picture for the front of the printed cover, bleed included. Absent: that of epub: cover, else the design.",
+        examples=["cover-front.jpg"],
+    )
+    blurb: str | None = Field(
+        None,
+        min_length=1,
+        description="The words on the back. Absent: the book's description.",
+        examples=["How puppets came to life."],
+    )
+
+
+class PrintSettings(Section):
+    """How the book is printed: what the print files and the cover's spine follow from."""
+
+    paper: Literal["white", "cream"] = Field(
+        "cream", description="The colour of the paper.", examples=["white"]
+    )
+    ink: Literal["black", "standard-color", "premium-color"] = Field(
+        "black", description="What the pages are printed with.", examples=["premium-color"]
+    )
+    caliper: Length | None = Field(
+        None,
+        description="How thick a page is (half a leaf), where the printer gives no number: by it the spine is as wide as its template says.",
+        examples=["0.0025in"],
+    )
+    pdfx: Literal["x-1a", "x-4"] = Field(
+        "x-1a",
+        description="The standard of IngramSpark's files: PDF/X-1a:2001, or PDF/X-4.",
+        examples=["x-4"],
+    )
+
+
+class PublishSettings(Section):
+    """To whom the book is published."""
+
+    stores: Annotated[
+        list[Literal["kdp", "apple", "kobo", "google", "ingram"]],
+        BeforeValidator(as_list),
+    ] = Field(
+        [],
+        description="The stores that the book is made ready for. Absent: what every store takes.",
+        examples=[["kdp", "kobo"]],
+    )
+    sender: Text | None = Field(
+        None,
+        description="Who sends the ONIX record. Absent: the publisher, else the first author.",
+        examples=["The Little Press"],
+    )
+    contact: str | None = Field(
+        None, description="The sender's address for questions.", examples=["ann@example.org"]
+    )
+    thema: Strings = Field(
+        [], description="What the book is about: codes of Thema.", examples=[["QDTM", "UYQ"]]
+    )
+    bisac: Strings = Field(
+        [], description="What the book is about: codes of BISAC.", examples=[["COM004000"]]
+    )
+    territories: Strings = Field(
+        [],
+        description="Where the book may be sold: WORLD, or countries by ISO 3166.",
+        examples=[["WORLD"]],
+    )
+    prices: dict[
+        Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Annotated[float, Field(gt=0, lt=100_000)]
+    ] = Field(
+        {},
+        description="What the e-book costs, taxes included, by currency (ISO 4217).",
+        examples=[{"EUR": 9.99}],
+    )
+
+    @field_validator("contact")
+    @classmethod
+    def _contact(cls, value: str | None) -> str | None:
+        if value is not None:
+            mailbox(value)
+        return value
+
+
+class AccessibilitySettings(Section):
+    """What the book says of its own accessibility, beside what is computed."""
+
+    certified_by: Text | None = Field(
+        None,
+        description="Who vouches that the EPUB conforms to EPUB Accessibility 1.1, WCAG 2.2 AA. Absent: the publisher, else the first author.",
+        examples=["The Little Press"],
+    )
+    exemption: (
+        Literal["eaa-microenterprise", "eaa-disproportionate-burden", "eaa-fundamental-alteration"]
+        | None
+    ) = Field(
+        None,
+        description="By which exemption of the European Accessibility Act the book need not conform.",
+        examples=["eaa-microenterprise"],
+    )
+    summary: Text | None = Field(
+        None,
+        description="What readers should know of the book's accessibility. Absent: what is computed.",
+        examples=["All images are described."],
     )
 
 
@@ -494,6 +611,26 @@ class Settings(Section):
         default_factory=EpubSettings,
         description="How the EPUB looks: its cover and stylesheet.",
         examples=[{"cover": "cover.jpg"}],
+    )
+    accessibility: AccessibilitySettings = Field(
+        default_factory=AccessibilitySettings,
+        description="What the book says of its own accessibility.",
+        examples=[{"certified-by": "The Little Press"}],
+    )
+    cover: CoverSettings = Field(
+        default_factory=CoverSettings,
+        description="How the cover looks, of the EPUB and of the printed book.",
+        examples=[{"design": "plate"}],
+    )
+    print: PrintSettings = Field(
+        default_factory=PrintSettings,
+        description="How the book is printed: its paper, its ink, the printer's standard.",
+        examples=[{"paper": "white"}],
+    )
+    publish: PublishSettings = Field(
+        default_factory=PublishSettings,
+        description="Where the book goes, and what shops are told of it.",
+        examples=[{"stores": ["kdp", "kobo"]}],
     )
     review: ReviewSettings = Field(
         default_factory=ReviewSettings,

@@ -60,7 +60,7 @@ class Opened:
 
     def whole(self, core: Sequence[Block], shelf: Shelf) -> list[Block]:
         """Put back what was taken out into a core that has been changed meanwhile."""
-        taken = self.taken
+        taken = list(self.taken)  # another edition may let go of it meanwhile
         if not taken and self.name:
             taken = shelf.need("rest", self.name)
         if not taken:

@@ -7,9 +7,12 @@ they become in print what the author's own become.
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from geppetto.review.kept.inserting import LINE_START
 
+# After a blank; where it ended a quotation, the blank would be lost.
+_QUOTE = re.compile(r"(?<=\s)(?:\"|'(?!\w))")
 _ACTIVE = re.compile(r"[\\`*\[\]<>$^~@{}|#]|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
 _STRANGE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _BREAK = re.compile(r"\n[ \t]*\n|\r|\x0b|\x0c|\u2029")
@@ -37,12 +40,19 @@ def literal(words: str, before: str, after: str) -> str:
         line = line.lstrip()
     if not after.strip():
         line = line.rstrip()
-    text = _ACTIVE.sub(r"\\\g<0>", line)
+    text = _QUOTE.sub(partial(_unpaired, before), _ACTIVE.sub(r"\\\g<0>", line))
     if start:
         text = _begun(text, after)
     if text.endswith("!") and after.startswith("["):
         text = text[:-1] + r"\!"
     return text
+
+
+def _unpaired(before: str, mark: re.Match[str]) -> str:
+    """Give a quotation mark so that it closes nothing, where an earlier one is open, or may be."""
+    earlier = (before + mark.string[: mark.start()]).count(mark[0])
+    is_open = earlier % 2 if mark[0] == '"' else earlier  # the other sign is the apostrophe, too
+    return f"\\{mark[0]}" if is_open else mark[0]
 
 
 def _begun(text: str, after: str) -> str:

@@ -4,7 +4,8 @@
 .DEFAULT_GOAL := help
 # One after another, even under -j: the builds share a folder, and each uses every core itself.
 .NOTPARALLEL:
-.PHONY: help pdf epub docx all watch draft send comments changes check verify doctor clean setup
+.PHONY: help pdf epub docx all watch draft send comments changes check verify publish doctor clean
+.PHONY: setup
 .PHONY: test fuzz bench lint types lock
 .PHONY: ready-python ready-build ready-dev ready-test
 
@@ -45,6 +46,9 @@ send: ready-python ## a letter with the draft to each reviewer: make send ARGS=-
 
 comments: ready-build ## remarks in returned files: make comments ARGS="list", or ARGS=returned.pdf
 	@.venv/bin/geppetto comments $(ARGS)
+
+publish: ready-build ## what stores take, or why not: build/release/<version>/
+	@.venv/bin/geppetto publish $(ARGS)
 
 doctor: ready-python ## what is installed, what is missing, the line that mends it
 	@.venv/bin/geppetto doctor $(ARGS)

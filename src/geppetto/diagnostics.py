@@ -222,6 +222,16 @@ CATALOGUE: dict[str, Code] = {
     "remark-unapplied": _error("A proposed change cannot be made in the text."),
     "revision-unknown": _error("There is no such revision of the book."),
     "revision-unread": _error("A revision of the book cannot be read."),
+    # publishing
+    "gate-not-run": _error("A gate of publishing could not be asked: its program is missing."),
+    "metadata-missing": _error("book.yaml does not say what a store must be told."),
+    "notes-left": _error("An author's note stands in what would be published."),
+    "font-absent": _error("A font is not embedded in a finished file."),
+    "font-forbidden": _error("The maker of a font does not allow that it is embedded."),
+    "onix-invalid": _error("The record for shops is not valid."),
+    "release-differs": _error("A second build gave other bytes."),
+    "release-damaged": _error("A release folder is not what was published."),
+    "release-sources": _note("A release was not made again: the sources are others."),
     # machinery
     "tool-missing": _error("A program that the build needs is not installed."),
     "tool-old": _error("A program that the build needs is too old."),

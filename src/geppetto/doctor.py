@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import platform
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -77,7 +76,7 @@ def _pandoc() -> Finding:
         said = packages.said(str(pandoc.program()), "--version")
     except GeppettoError as fault:
         return Finding("Pandoc", None, False, purpose, fault.diagnostics[0].hint)
-    return Finding("Pandoc", _first_version(said), True, purpose)
+    return Finding("Pandoc", packages.first_version(said), True, purpose)
 
 
 def _need(need: Need, lacking: Sequence[Need]) -> Finding:
@@ -112,12 +111,7 @@ def _remedy(lacking: Sequence[Need]) -> str:
 
 
 def _version(name: str) -> str | None:
-    return _first_version(packages.banner(*VERSIONS[name])) if name in VERSIONS else None
-
-
-def _first_version(text: str) -> str | None:
-    found = re.search(r"\d+(?:[.]\d+)*", text)
-    return found[0] if found else None
+    return packages.first_version(packages.banner(*VERSIONS[name])) if name in VERSIONS else None
 
 
 def _lualatex() -> str | None:

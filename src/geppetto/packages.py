@@ -88,6 +88,12 @@ def said(program: str, *arguments: str) -> str:
     return "".join(_streams(program, arguments)[:1])
 
 
+def first_version(text: str) -> str | None:
+    """Give the first version number of what a program says of itself."""
+    found = re.search(r"\d+(?:[.]\d+)*", text)
+    return found[0] if found else None
+
+
 def banner(program: str, *arguments: str) -> str:
     """Give what a program prints on either stream: Java's version goes to standard error."""
     return "".join(_streams(program, arguments))

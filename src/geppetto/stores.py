@@ -98,10 +98,15 @@ class Cover:
 
 @dataclass(frozen=True)
 class Store:
-    """A store or printer: its key in book.yaml, its name, and what it demands."""
+    """A store or printer: its key in book.yaml, its name, and what it demands.
+
+    `needs` are keys of book.yaml that must have values, `|` between those of which
+    one suffices.
+    """
 
     key: str
     name: str
+    needs: tuple[str, ...]
     sources: tuple[str, ...]
     ebook: Ebook
     print: Print | None = None
@@ -138,6 +143,7 @@ def _store(key: str, made: dict[str, Any]) -> Store:
     return Store(
         key,
         given["name"],
+        given["needs"],
         given["sources"],
         Ebook(**given["ebook"]),
         Print(**given["print"]) if "print" in given else None,

@@ -147,6 +147,11 @@ class Report:
             )
         )
 
+    def result(self, words: str) -> None:
+        """Print what a command came to, in a line."""
+        if self._says_steps:
+            self.out.print(_text(words))
+
     def summed(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Say how many errors, warnings and notes there are."""
         if not self._says_steps:

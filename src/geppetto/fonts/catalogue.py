@@ -222,8 +222,12 @@ def _from_tex(family: str) -> Iterator[Font]:
     for shape_name in ("Regular", "Bold", "Italic", "BoldItalic"):
         for name in (f"{stem}-{shape_name}", f"{stem}-{shape_name}".lower()):
             names += [f"{name}.otf", f"{name}.ttf"]
+    for path in from_tex_files(names):
+        yield from _from_file(path)
+
+
+def from_tex_files(names: Iterable[str]) -> Iterator[Path]:
+    """Give those of the files named that TeX's tree has."""
     if tools.find("kpsewhich"):
         found = tools.ask(["kpsewhich", *dict.fromkeys(names)]).stdout.decode("utf-8", "replace")
-        for line in dict.fromkeys(found.split("\n")):
-            if line:
-                yield from _from_file(Path(line))
+        yield from (Path(line) for line in dict.fromkeys(found.split("\n")) if line)

@@ -39,6 +39,32 @@ def publish(source: Path, target: Path) -> None:
         _replace(target, data)
 
 
+def publish_folder(source: Path, target: Path) -> None:
+    """Copy a finished folder to its target in place of what stands there, whole or not at all.
+
+    Between the last two renames there is, for a moment, no folder; killed then, the
+    old one is found beside it, under a hidden name.
+
+    Raises:
+        GeppettoError: the target's folder cannot be written or the disk is full.
+    """
+    new, old = (target.with_name(f"{PREFIX}{mark}-{target.name}") for mark in ("new", "old"))
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.copytree(source, new)
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+            target.rename(old)
+        new.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+    except OSError as fault:
+        shutil.rmtree(new, ignore_errors=True)
+        if old.exists() and not target.exists():
+            old.rename(target)
+        raise failed(target, fault) from fault
+
+
 def write_text(target: Path, content: str) -> bool:
     """Write a UTF-8 text file; leave it alone, and give False, where it says so already."""
     return write_bytes(target, content.encode("utf-8"))

@@ -1,0 +1,164 @@
+"""The gates of publishing: each asks one thing of a release, and gives the evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from geppetto.ast import stringify
+from geppetto.diagnostics import (
+    CATALOGUE,
+    Diagnostic,
+    ExitCode,
+    GeppettoError,
+    Location,
+    Severity,
+)
+from geppetto.epub import check as epubcheck
+from geppetto.pipeline import checking, marginalia, verifying
+from geppetto.pipeline.releasing import Release
+from geppetto.pipeline.repeating import differences
+from geppetto.publish import demands, embedding, onix
+from geppetto.publish.gates import Gate, State, counted, judged, missing
+from geppetto.verification import edition
+from geppetto.verification.ink import ink
+
+Ask = Callable[[Release], Gate]
+LETTERS = 16
+"""A note with fewer letters may stand anywhere by chance."""
+DOCTOR = "'geppetto doctor' prints the line that installs it."
+
+
+def run(name: str, release: Release) -> Gate:
+    """Ask one gate; what keeps it from an answer is its answer."""
+    try:
+        return EVERY[name](release)
+    except GeppettoError as stopped:
+        said = stopped.diagnostics
+        if stopped.exit_code is ExitCode.TOOL:
+            return Gate(name, State.NOT_RUN, said[0].message, said)
+        return Gate(name, State.FAILED, f"could not be asked; {counted(said)}", said)
+
+
+def _check(release: Release) -> Gate:
+    found = checking.check(release.root, (), release.on_step, strict=True).diagnostics
+    count = len(release.book.chapters)
+    return judged("check", f"{count} chapters, warnings counted as errors", found)
+
+
+def _build(release: Release) -> Gate:
+    """All files are made, without a fault that is only marked on the page."""
+    files = release.files()
+    marked = [_grave(d) for d in release.diagnostics() if CATALOGUE[d.code].markable]
+    others = [d for d in release.diagnostics() if not CATALOGUE[d.code].markable]
+    pages = ", ".join(f"{n} pages in {name}" for name, n in release.pages().items())
+    return judged("build", f"{len(files)} files; {pages}", [*marked, *others])
+
+
+def _grave(diagnostic: Diagnostic) -> Diagnostic:
+    severity = Severity.ERROR if diagnostic.severity is Severity.WARNING else diagnostic.severity
+    return Diagnostic(
+        diagnostic.code,
+        diagnostic.message,
+        diagnostic.location,
+        diagnostic.hint,
+        diagnostic.detail,
+        severity,
+    )
+
+
+def _verify(release: Release) -> Gate:
+    files = release.editions()
+    found = verifying.verify(release.root, files, release.on_step).diagnostics
+    lost = [d for d in found if d.code not in {"epub-invalid", "epub-unchecked"}]
+    return judged("verify", f"the chapters beside {_named(files)}", lost)
+
+
+def _epubcheck(release: Release) -> Gate:
+    if not epubcheck.available():
+        return missing("epubcheck", "EPUBCheck, or Java,", DOCTOR)
+    files = release.epubs()
+    found = [d for file in files for d in epubcheck.check(file)]
+    version = epubcheck.version() or ""
+    return judged("epubcheck", f"EPUBCheck {version} of {_named(files)}", found, strict=True)
+
+
+def _notes(release: Release) -> Gate:
+    """No word that the author noted for themselves stands in what is published."""
+    noted = [
+        (note, words)
+        for note in marginalia.author_notes(release.book)
+        for paragraph in note.words
+        if len(words := ink(paragraph.removesuffix(" …"))) >= LETTERS
+    ]
+    files = release.editions()
+    texts = {file.name: ink(edition.read(file).text) for file in files} if noted else {}
+    own = _own(release) if noted else ""
+    found = [
+        Diagnostic(
+            "notes-left",
+            f"What the author noted here for themselves stands in {name}.",
+            Location(note.path, note.line),
+            "A template prints it: see templates/ in the book's folder.",
+        )
+        for note, words in noted
+        for name, text in texts.items()
+        if words in text and words not in own
+    ]
+    return judged(
+        "notes", f"{len(noted)} of the author’s notes, looked for in {_named(files)}", found
+    )
+
+
+def _own(release: Release) -> str:
+    """Give the letters of what the chapters say apart from notes."""
+    trees = [list(document.blocks) for document in release.resolved.documents]
+    return ink(" ".join(stringify(blocks) for blocks in trees))
+
+
+def _fonts(release: Release) -> Gate:
+    pdfs = {file.name: embedding.of_pdf(file) for file in release.pdfs()}
+    epubs = {file.name: embedding.of_epub(file) for file in release.epubs()}
+    found = [d for name, used in {**pdfs, **epubs}.items() for d in embedding.faults(name, used)]
+    names = {font.name for used in {**pdfs, **epubs}.values() for font in used}
+    silent = embedding.silent(font for used in pdfs.values() for font in used)
+    words = f"{len(names)} fonts in {len(pdfs)} PDFs, and {sum(map(len, epubs.values()))} in EPUBs"
+    words += f"; of {', '.join(silent)} nothing is known" if silent else ""
+    return judged("fonts", words, found)
+
+
+def _metadata(release: Release) -> Gate:
+    found = demands.lacking(release.book.settings, release.stores)
+    names = ", ".join(store.name for store in release.stores)
+    return judged("metadata", f"what {names} must be told", found)
+
+
+def _onix(release: Release) -> Gate:
+    if not onix.checkable():
+        hint = "pip install 'geppetto-book[publish]' brings it."
+        return missing("onix", "onixcheck", hint)
+    return judged("onix", f"ONIX 3.1, {onix.checker()}", onix.check(release.record))
+
+
+def _bytes(release: Release) -> Gate:
+    """A second build in another folder gives the same bytes."""
+    found = differences(release)
+    return judged("bytes", f"{len(release.files())} files made again in another folder", found)
+
+
+EVERY: Mapping[str, Ask] = {
+    "check": _check,
+    "build": _build,
+    "verify": _verify,
+    "epubcheck": _epubcheck,
+    "notes": _notes,
+    "fonts": _fonts,
+    "metadata": _metadata,
+    "onix": _onix,
+    "bytes": _bytes,
+}
+"""Every gate, in the order in which they are asked."""
+
+
+def _named(files: Iterable[Path]) -> str:
+    return ", ".join(file.name for file in files)

@@ -1,0 +1,171 @@
+"""The files of a release, each made when it is first asked for.
+
+All are made whole, with nothing of an earlier build in them, in a folder of their own.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from geppetto import stores
+from geppetto.diagnostics import Diagnostic, GeppettoError, ordered
+from geppetto.epub import metadata
+from geppetto.model.book import Artifact, Book, Resolved
+from geppetto.pipeline import building, inputs, kept, reading, records
+from geppetto.pipeline.edition import Request
+from geppetto.pipeline.resolving import resolve
+from geppetto.progress import OnStep
+from geppetto.publish import onix, opf
+from geppetto.publish.folder import File
+from geppetto.stores import Store
+
+MORE_SOURCES = ("templates", "book.yaml")
+"""What of a book's folder an edition may be made from, beside what the book names."""
+
+
+@dataclass(frozen=True)
+class Making:
+    """Files that were made together, what there was to say of it, and the pages of PDFs."""
+
+    files: tuple[File, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    pages: Mapping[str, int] = field(default_factory=dict)
+
+
+class Release:
+    """The release of the book in a folder; its files are made in another folder."""
+
+    def __init__(
+        self, root: Path, folder: Path, on_step: OnStep, version: str = "", revision: str = ""
+    ) -> None:
+        self.root, self.folder, self.on_step = root, folder, on_step
+        self.version, self.revision = version, revision
+
+    @cached_property
+    def _read(self) -> tuple[Book, Path | None]:
+        book, csl, _ = reading.read(self.root)
+        return book, csl
+
+    @property
+    def book(self) -> Book:
+        """The book as it is read."""
+        return self._read[0]
+
+    @cached_property
+    def resolved(self) -> Resolved:
+        """The book with all that one place says of another."""
+        book, csl = self._read
+        return resolve(book, csl, self.on_step)[0]
+
+    @cached_property
+    def stores(self) -> list[Store]:
+        """The stores that the book is made ready for."""
+        return stores.named(self.book.settings.publish.stores)
+
+    def sources(self) -> dict[str, str]:
+        """Give the digest of each file that the book is made of, by its path."""
+        book, csl = self._read
+        own = book.settings
+        named = [
+            book.root / name for name in (own.epub.cover, own.epub.css, own.cover.image) if name
+        ]
+        more = [
+            book.root / name
+            for name in inputs.stamps(book.root)
+            if name.split("/", 1)[0] in MORE_SOURCES
+        ]
+        every = [*kept.sources(book, csl, self.resolved.images.values()), *named, *more]
+        files = sorted({path.resolve() for path in every if path.is_file()})
+        return {os.path.relpath(path, book.root.resolve()): records.digest(path) for path in files}
+
+    @cached_property
+    def screen(self) -> Making:
+        """The PDF for the screen."""
+        return self._built("pdf", "", "the book for the screen, with links and bookmarks")
+
+    @cached_property
+    def word(self) -> Making:
+        """The DOCX."""
+        return self._built("docx", "", "the book for Word and LibreOffice")
+
+    @cached_property
+    def ebook(self) -> Making:
+        """The EPUB."""
+        return self._built("epub", "", "the e-book, for every store but those that take another")
+
+    @cached_property
+    def _record(self) -> Making:
+        epub = self._only(self.ebook)
+        told = onix.Told(
+            reading.epoch(self.book),
+            metadata.identifier(self.book.settings),
+            opf.read(epub),
+            epub.stat().st_size,
+        )
+        file = self.folder / f"{self.book.slug}-onix.xml"
+        file.write_bytes(onix.record(self.book.settings, told))
+        return Making((File(file.name, file, "the record for shops and libraries, ONIX 3.1"),))
+
+    @property
+    def record(self) -> Path:
+        """The ONIX record."""
+        return self._only(self._record)
+
+    def _makings(self) -> Sequence[Making]:
+        return (self.ebook, self.screen, self.word, self._record)
+
+    def files(self) -> tuple[File, ...]:
+        """Give every file of the release.
+
+        Raises:
+            GeppettoError: one could not be made.
+        """
+        return tuple(file for making in self._makings() for file in making.files)
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Give what there was to say of the files while they were made."""
+        return ordered(d for making in self._makings() for d in making.diagnostics)
+
+    def pages(self) -> dict[str, int]:
+        """Give the pages of each PDF."""
+        return {name: n for making in self._makings() for name, n in making.pages.items()}
+
+    def editions(self) -> tuple[Path, ...]:
+        """Give the editions that hold the book's whole text."""
+        return (self._only(self.screen), *self.epubs(), self._only(self.word))
+
+    def epubs(self) -> tuple[Path, ...]:
+        """Give the EPUBs."""
+        return (self._only(self.ebook),)
+
+    def pdfs(self) -> tuple[Path, ...]:
+        """Give the PDFs."""
+        return tuple(file.path for file in self.files() if file.path.suffix == ".pdf")
+
+    @staticmethod
+    def _only(making: Making) -> Path:
+        return making.files[0].path
+
+    def _built(self, kind: str, mark: str, purpose: str) -> Making:
+        """Build an edition whole.
+
+        Raises:
+            GeppettoError: errors of the manuscript stopped it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / f"{self.book.slug}{mark}.{kind}"
+        request = Request(self.root, (kind,), target, whole=True)
+        outcome = building.build(request, self.on_step)
+        if not outcome.artifacts:
+            raise GeppettoError(outcome.diagnostics)
+        return Making(
+            (File(target.name, target, purpose),), outcome.diagnostics, _pages(outcome.artifacts)
+        )
+
+
+def _pages(artifacts: Sequence[Artifact]) -> dict[str, int]:
+    return {one.path.name: one.count for one in artifacts if one.unit == "pages"}

@@ -1,0 +1,1 @@
+"""What is published: the gates' results, what shops are told, the release folder."""

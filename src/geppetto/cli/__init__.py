@@ -14,6 +14,7 @@ from geppetto.cli.changing import changes
 from geppetto.cli.commenting import comments
 from geppetto.cli.drafting import draft
 from geppetto.cli.options import Point, Printing, reporting
+from geppetto.cli.preflighting import preflight
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
@@ -232,6 +233,7 @@ cli.add_command(changes)
 cli.add_command(draft)
 cli.add_command(send)
 cli.add_command(comments)
+cli.add_command(preflight)
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ LAYERS = {
         "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet",
         "stores",
     },
-    4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview"},
+    4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview", "printing", "preflight"},
     5: {"pipeline", "doctor"},
     6: {"cli"},
 }  # fmt: skip

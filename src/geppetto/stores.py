@@ -52,7 +52,10 @@ class Print:
     PDF/X that are taken ("x-1a", "x-4"), none if it does not ask. `annotations`,
     `bookmarks` and `metadata` tell whether the file may have them; `flattened`
     that it may hold no transparency; `last_page_blank` that nothing stands on
-    the last page. `ink_pages_min` is the least count of pages by ink.
+    the last page. `ink_pages_min` is the least count of pages by ink, `resolution`
+    the least of images in dots an inch, `ink_max` how many layers of ink may lie on
+    each other, `colours` what colours may be given in (grey, cmyk, spot, rgb, icc),
+    and `condition` the press for which PDF/X is made, by its registered name.
     """
 
     pages_min: int
@@ -75,6 +78,10 @@ class Print:
     standards: tuple[str, ...] = ()
     last_page_blank: bool = False
     ink_pages_min: Mapping[str, int] = field(default_factory=dict)
+    resolution: int = 300
+    ink_max: float | None = None
+    colours: tuple[str, ...] = ("grey", "cmyk", "spot", "rgb", "icc")
+    condition: str = ""
 
     def inner(self, pages: int) -> float:
         """Give the least inner margin of a book of so many pages."""
@@ -131,6 +138,13 @@ def named(keys: Iterable[str]) -> list[Store]:
     """Give the stores that are named, every one if none is."""
     wanted = set(keys)
     return [store for key, store in every().items() if not wanted or key in wanted]
+
+
+@functools.cache
+def inner(pages: int) -> float:
+    """Give the least inner margin, in inches, of a book of so many pages: KDP's grows with them."""
+    demands = every()["kdp"].print
+    return demands.inner(pages) if demands else 0.0
 
 
 @functools.cache

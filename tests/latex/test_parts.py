@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geppetto import pandoc
+from geppetto import pandoc, stores
 from geppetto.ast import attr, nodes, para, plain, rewrite, stringify, text
 from geppetto.fonts import FontPlan
 from geppetto.latex import code, graphics, lists, page, tables
@@ -398,7 +398,7 @@ def test_page_fills_the_trim(trim, pages):
     assert made.top + made.text_height + made.bottom == pytest.approx(made.height, abs=0.05)
     lines = (made.text_height - made.size) / made.leading
     assert lines == pytest.approx(round(lines), abs=0.02)
-    least = next(i for limit, i in page.KDP_INNER if (pages or 0) <= limit)
+    least = stores.inner(pages or 0)
     assert made.inner >= least * 72.27 - 0.01
     assert made.outer >= 0.25 * 72.27 - 0.01
 

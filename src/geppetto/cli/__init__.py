@@ -15,6 +15,7 @@ from geppetto.cli.commenting import comments
 from geppetto.cli.drafting import draft
 from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.publishing import publish
+from geppetto.cli.preflighting import preflight
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
@@ -234,6 +235,7 @@ cli.add_command(draft)
 cli.add_command(send)
 cli.add_command(comments)
 cli.add_command(publish)
+cli.add_command(preflight)
 
 
 def main() -> None:

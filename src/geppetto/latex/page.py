@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from geppetto import stores
 from geppetto.model.settings import PdfSettings, trim_size
 
 POINTS = {
@@ -22,8 +23,6 @@ POINTS = {
 }
 # A line of 66 characters of an old-style face is about 32 em (Bringhurst 2.1.2).
 MEASURE = 32.0
-# Pages up to which an inner margin is enough, in inches (KDP help GVBQ3CMEQW3W2VL6, 2026).
-KDP_INNER = ((150, 0.375), (300, 0.5), (500, 0.625), (700, 0.75), (10**9, 0.875))
 BINDING = ((150, 0.0), (300, 0.06), (500, 0.12), (700, 0.18), (10**9, 0.24))
 # TeX counts in 65536ths of a point: without this, the last line of a page may not fit by one.
 ROUNDING = 0.05
@@ -103,7 +102,7 @@ def _sides(pdf: PdfSettings, width: float, size: float, pages: int) -> tuple[flo
     measure = min(width * 0.715, MEASURE * size)
     spare = width - measure
     binding = 72.27 * _step(BINDING, pages)
-    inner = max(spare * 0.45 + binding, 72.27 * _step(KDP_INNER, pages))
+    inner = max(spare * 0.45 + binding, 72.27 * stores.inner(pages))
     if pdf.inner_margin is not None:
         inner = points(pdf.inner_margin)
     outer = points(pdf.outer_margin) if pdf.outer_margin is not None else spare - inner

@@ -22,6 +22,8 @@ WORK, MAIN = "latex", "book"
 """The folder in `build/` where LaTeX works, and its job's name."""
 DOUBLE = "double"
 """The spacing of a draft whose lines stand apart, and the folder in `build/` where it is set."""
+PRINT = "print"
+"""The folder in `build/` where the print edition is set, and where the printers' files are put."""
 
 
 @dataclass(frozen=True)

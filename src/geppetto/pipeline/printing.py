@@ -1,0 +1,132 @@
+"""The print files: the book set for paper, whole and anew, then made what each printer takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from geppetto import store, stores
+from geppetto.diagnostics import Diagnostic, has_errors, ordered
+from geppetto.model.book import Book
+from geppetto.pagemap import PageMap, stored
+from geppetto.pipeline import pdf, reading, unmarking
+from geppetto.pipeline.edition import PRINT, Made, Workshop
+from geppetto.pipeline.resolving import resolve
+from geppetto.preflight import Asked, examine
+from geppetto.printing import finishing
+from geppetto.printing.finishing import Wanted
+from geppetto.printing.inks import Target
+from geppetto.printing.standards import Statement
+from geppetto.progress import OnStep, Step
+from geppetto.stores import Print, Store
+
+
+@dataclass(frozen=True)
+class PrintFile:
+    """A printer's file of the pages: `pages` are all its pages, the blank ones at its end included."""
+
+    store: Store
+    path: Path
+    pages: int
+
+
+@dataclass(frozen=True)
+class PrintFiles:
+    """The print edition: its files by printer, its pages as they were set, and their map.
+
+    `map_file` is where the map is kept, `page_map` what is in it: the pages of the
+    print edition, which an EPUB's page list names. `set` are the pages without the blank
+    ones that a printer's file ends with. Without files, `diagnostics` says why.
+    """
+
+    files: tuple[PrintFile, ...] = ()
+    set: int = 0
+    page_map: PageMap | None = None
+    map_file: Path | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    def pages(self, key: str) -> int:
+        """Give the count of pages by which a printer reckons the spine."""
+        return next((one.pages for one in self.files if one.store.key == key), self.set)
+
+
+def make(
+    root: Path, chosen: Sequence[str], on_step: OnStep, *, lenient: bool = False
+) -> PrintFiles:
+    """Make the print files of these printers, every one if none is named, in `build/print/`.
+
+    Raises:
+        GeppettoError: the configuration, a tool or the disk does not let it be done.
+    """
+    printers = [one for one in stores.named(chosen) if one.print is not None]
+    if not printers:
+        return PrintFiles()
+    build = root / "build"
+    with store.locked(build):
+        store.record(build, [PRINT])
+        on_step(Step("reading the book"))
+        book, csl, told = reading.read(root)
+        book = replace(book, settings=_for_paper(book))
+        resolved, found = resolve(book, csl, on_step)
+        told = [*told, *unmarking.at_home(found, book)]
+        if has_errors(told) and not lenient:
+            return PrintFiles(diagnostics=ordered(told))
+        folder = build / PRINT
+        workshop = Workshop(folder, reading.epoch(book), lenient, on_step, whole=True)
+        made = pdf.make(resolved, workshop)
+        told += unmarking.at_home(made.diagnostics, book)
+        if made.file is None or (has_errors(told) and not lenient):
+            return PrintFiles(diagnostics=ordered(told))
+        return _finished(book, made, printers, workshop, told)
+
+
+def _for_paper(book: Book):  # type: ignore[no-untyped-def]
+    """Give the settings of the book on paper: its links are black, its pages have no tags."""
+    own = book.settings.pdf.model_copy(update={"links": "print", "standard": "none"})
+    return book.settings.model_copy(update={"pdf": own})
+
+
+def _finished(
+    book: Book,
+    made: Made,
+    printers: Sequence[Store],
+    workshop: Workshop,
+    told: list[Diagnostic],
+) -> PrintFiles:
+    """Make each printer's file of the typeset pages, and look at it as the printer would."""
+    if made.file is None:
+        raise RuntimeError("the pages were not set")
+    files = []
+    for printer in printers:
+        workshop.on_step(Step(f"making the print file for {printer.name}"))
+        done = finishing.finish(made.file, wanted(book, printer, workshop.epoch))
+        path = workshop.folder / f"{book.slug}-{printer.key}.pdf"
+        store.write_bytes(path, done.data)
+        files.append(PrintFile(printer, path, done.pages))
+        workshop.on_step(Step(f"checking the print file for {printer.name}"))
+        asked = Asked(printer, book.settings.print.ink, book.settings.print.pdfx)
+        told += [*done.diagnostics, *examine(path, asked)]
+    target = workshop.folder / f"{book.slug}{stored.SUFFIX}"
+    store.write_bytes(target, made.beside[stored.SUFFIX])
+    page_map = stored.unpacked(made.beside[stored.SUFFIX])
+    return PrintFiles(tuple(files), made.count, page_map, target, ordered(told))
+
+
+def wanted(book: Book, printer: Store, epoch: int) -> Wanted:
+    """Give what a printer's file of the book is to be."""
+    settings = book.settings
+    target = Target.GREY if settings.print.ink == "black" else Target.CMYK
+    demands = printer.print
+    said = Statement(
+        settings.title, epoch, _standard(demands, settings.print.pdfx), _press(demands)
+    )
+    return Wanted(printer, target, said)
+
+
+def _standard(demands: Print | None, asked: str) -> str:
+    return asked if demands is not None and demands.standards else ""
+
+
+def _press(demands: Print | None) -> str:
+    return demands.condition if demands is not None else ""

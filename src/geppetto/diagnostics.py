@@ -153,6 +153,12 @@ CATALOGUE: dict[str, Code] = {
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),
     "epub-unchecked": _note("EPUBCheck did not look at the EPUB."),
+    # covers
+    "cover-spine-assumed": _warning("How broad the spine is was assumed, not known."),
+    "cover-spine-bare": _note("The spine is too narrow for text."),
+    "cover-isbn-missing": _warning("A printed book has no ISBN for the barcode on its back."),
+    "cover-image-coarse": _warning("The cover's picture has too few pixels for print."),
+    "cover-text-cut": _warning("A text on the cover is too long for its place and was cut."),
     # DOCX
     "docx-link": _warning("A link cannot stand in a DOCX; its text stays."),
     # what an edition lacks

@@ -92,15 +92,23 @@ class Print:
 class Cover:
     """What a printer demands of a cover.
 
-    `bleed` lies on all four sides; text on the spine is taken from so many pages on,
-    with a margin on each of its sides. `caliper` is the thickness of a page
-    by paper or ink; empty where the printer gives no number.
+    `bleed` lies on all four sides, and text keeps `safe` from where it is cut; text
+    on the spine is taken from so many pages on, with a margin on each of its sides.
+    `caliper` is the thickness of a page by paper or ink; empty where the printer
+    gives no number, and then `caliper_assumed` is what others' paper has. `barcode` is the
+    area, in the lower right corner of the back and `barcode_margin` from
+    its edges, where the printer prints a barcode if the cover has none;
+    absent where the cover must bring its own.
     """
 
     bleed: float
     spine_text_pages: int
     spine_text_margin: float
+    safe: float = 0.25
+    barcode: tuple[float, float] | None = None
+    barcode_margin: float = 0.25
     caliper: Mapping[str, float] = field(default_factory=dict)
+    caliper_assumed: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geppetto import store, templates
+from geppetto.covers import picture
 from geppetto.epub import chapters, cover, edition, stylesheets
 from geppetto.epub.package import Resource
 from geppetto.model.book import Book, Resolved
@@ -41,5 +42,5 @@ def _work(folder: Path) -> Path:
 
 
 def _cover(book: Book) -> list[Path]:
-    named = book.settings.epub.cover
+    named = picture.named(book.settings, ebook=True)
     return [] if named is None else [book.root / named]

@@ -1,0 +1,1 @@
+"""Covers: three designs or the author's picture, for an e-book's front and a printed sheet."""

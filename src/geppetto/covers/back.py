@@ -1,0 +1,158 @@
+"""The back of a printed book: the blurb, the publisher's name, the barcode or its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from geppetto.covers import barcode, faces
+from geppetto.covers.geometry import INCH, Box, Sheet
+from geppetto.covers.lettering import Sizes, one_line, paragraph
+from geppetto.covers.panel import Placed, place
+from geppetto.covers.texts import Texts
+
+LARGEST, SMALLEST = 13.0, 7.8  # points on a page of six inches; in any book
+LEADING = 1.46
+BETWEEN = 0.55  # the blank between paragraphs, of a line
+GAP = 0.3 * INCH  # between the blurb and what stands at the foot
+BOX = (41.3 / 25.4 * INCH, 32 / 25.4 * INCH)  # the white on which the barcode stands
+CLEAR = 0.25 * INCH  # from spine and trim (KDP help G5HDYGP4BXLX4RUW)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where a design lets the back's texts stand: the blurb, and what stands at the foot."""
+
+    blurb: Box
+    foot: Box
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A barcode in its white box: where its quiet zone begins, and its drawing, in points.
+
+    `said` is the ISBN above it; `figures` the face of the digits.
+    """
+
+    box: Box
+    x: float
+    y: float
+    module: float
+    code: barcode.Barcode
+    figures: faces.Face
+    said: Placed
+
+
+@dataclass(frozen=True)
+class Back:
+    """What stands on the back; `reserved` is kept for the printer's own barcode."""
+
+    paragraphs: tuple[Placed, ...]
+    publisher: Placed | None
+    symbol: Symbol | None
+    reserved: Box | None
+    left: float
+    right: float
+    cut: bool
+
+
+def set_out(  # noqa: PLR0913 - texts, where they stand, in which faces
+    texts: Texts,
+    sheet: Sheet,
+    frame: Frame,
+    reserved: Box | None,
+    typecase: faces.Typecase,
+    families: Sequence[str],
+) -> Back:
+    """Set the back's texts within a frame; `reserved` is the printer's, where it wants one."""
+    foot = frame.foot
+    symbol = _symbol(texts.isbn, sheet, foot, typecase) if texts.isbn else None
+    kept = symbol.box if symbol else reserved
+    name = _publisher(texts.publisher, foot, kept, typecase, families)
+    lowest = min([foot.bottom, *([kept.y - GAP] if kept else []), *([name.top - GAP] if name else [])])
+    box = frame.blurb
+    height = min(box.bottom, lowest) - box.y
+    face = faces.choose(typecase, families, "\n".join(texts.blurb) or "x")
+    largest = min(LARGEST, LARGEST * sheet.back.width / (6 * INCH))
+    placed, cut = _blurb(texts.blurb, box, height, largest, face)
+    return Back(placed, name, symbol, None if symbol else reserved, box.x, box.right, cut)
+
+
+def _publisher(
+    text: str,
+    foot: Box,
+    kept: Box | None,
+    typecase: faces.Typecase,
+    families: Sequence[str],
+) -> Placed | None:
+    if not text:
+        return None
+    face = faces.choose(typecase, families, text)
+    room = (kept.x - GAP / 2 if kept else foot.right) - foot.x
+    made = one_line(text, room, Sizes(10.5, 6.5, 1.25), face.width)
+    return place(made, foot.bottom - made.size, face)
+
+
+def _symbol(isbn: str, sheet: Sheet, foot: Box, typecase: faces.Typecase) -> Symbol:
+    """Put the barcode at the foot's right, and as far from spine and edges as it must be."""
+    width, height = BOX
+    right = min(foot.right, sheet.back.right - CLEAR)
+    bottom = min(foot.bottom, sheet.back.bottom - CLEAR)
+    box = Box(right - width, bottom - height, width, height)
+    face = faces.choose(typecase, faces.FIGURES, f"ISBN {isbn}")
+    breadth, tall = barcode.WIDTH * barcode.MODULE, barcode.HEIGHT * barcode.MODULE
+    x = box.x + (width - breadth) / 2
+    y = box.bottom - tall - (height - tall) * 0.2
+    said = one_line(
+        f"ISBN {isbn}", barcode.MODULES * barcode.MODULE, Sizes(8.4, 5, 1.2), face.width
+    )
+    placed = place(said, y - said.size * 0.98, face)
+    return Symbol(box, x, y, barcode.MODULE, barcode.make(isbn), face, placed)
+
+
+def _blurb(
+    texts: Sequence[str], box: Box, height: float, largest: float, face: faces.Face
+) -> tuple[tuple[Placed, ...], bool]:
+    """Set the paragraphs in the largest size in which they fit; cut what does not fit at all."""
+    size = largest
+    while size > SMALLEST:
+        set_text = [paragraph(text, box.width, size, face.width) for text in texts]
+        if _height(set_text, size) <= height:
+            return _placed(set_text, box.y, size, face), False
+        size -= 0.2
+    set_text = [paragraph(text, box.width, SMALLEST, face.width) for text in texts]
+    fitting = _cut(set_text, height, lambda line: face.width(line, SMALLEST) <= box.width)
+    return _placed(fitting, box.y, SMALLEST, face), fitting != set_text
+
+
+def _height(texts: Sequence[tuple[str, ...]], size: float) -> float:
+    lines = sum(map(len, texts))
+    return size * LEADING * (lines + BETWEEN * max(len(texts) - 1, 0))
+
+
+def _placed(
+    texts: Sequence[tuple[str, ...]], top: float, size: float, face: faces.Face
+) -> tuple[Placed, ...]:
+    placed, leading = [], size * LEADING
+    for lines in texts:
+        placed.append(Placed(lines, size, leading, top, face, cut=False))
+        top += leading * (len(lines) + BETWEEN)
+    return tuple(placed)
+
+
+def _cut(
+    texts: Sequence[tuple[str, ...]], height: float, fits: Callable[[str], bool]
+) -> list[tuple[str, ...]]:
+    """Take lines from the end till the rest fits, and end it with an ellipsis."""
+    left = [list(lines) for lines in texts]
+    if _height(texts, SMALLEST) <= height:
+        return list(texts)
+    while left and _height([tuple(lines) for lines in left], SMALLEST) > height:
+        left[-1].pop()
+        left = [lines for lines in left if lines]
+    if left:
+        words = left[-1][-1]
+        while words and not fits(f"{words} …"):
+            words = words.rpartition(" ")[0] or words[:-1]
+        left[-1][-1] = f"{words} …"
+    return [tuple(lines) for lines in left]

@@ -8,8 +8,10 @@ import geppetto
 from geppetto import images, templates
 from geppetto.diagnostics import Diagnostic
 from geppetto.epub import (
+    access,
     archive,
     chapters,
+    contrast,
     cover,
     metadata,
     navigation,
@@ -19,7 +21,7 @@ from geppetto.epub import (
 )
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame, Page
-from geppetto.model.book import Resolved
+from geppetto.model.book import Document, Resolved
 from geppetto.progress.count import Tally
 from geppetto.store.shelf import NOTHING, Shelf
 
@@ -50,13 +52,17 @@ def build(
     held = {name: Resource(name, data, kind) for name, data, kind in pictures.values()}
     resources = [*styles, *named, front, *(held[name] for name in sorted(held))]
     every, entries = _ordered(resolved, frame, texts, shared.names, front.name)
-    access = metadata.accessibility([page.holdings for page in texts], moving=_moving(held))
+    matter = access.Matter(
+        [(_source(d), page.holdings) for d, page in zip(resolved.documents, texts, strict=True)],
+        moving=_moving(held),
+        faint=_faint(styles),
+    )
     documents = {
-        "content.opf": package.opf(frame, every, resources, epoch=epoch, access=access),
+        "content.opf": package.opf(frame, every, resources, epoch=epoch, access=access.describe(book.settings, matter)),
         "toc.ncx": _ncx(frame, entries),
     }
     data = archive.pack(package.parts(every, resources, documents), epoch)
-    return data, [*diagnostics, *more]
+    return data, [*diagnostics, *more, *access.unclaimed(book.settings, matter)]
 
 
 def _ordered(
@@ -98,3 +104,11 @@ def _ncx(frame: Frame, entries: Sequence[navigation.Entry]) -> bytes:
 
 def _moving(pictures: dict[str, Resource]) -> bool:
     return any(cover.frames(r.data) > 1 for r in pictures.values() if r.kind == "image/gif")
+
+
+def _faint(styles: Sequence[Resource]) -> str | None:
+    return next((found for s in styles if (found := contrast.faint(s.data.decode()))), None)
+
+
+def _source(document: Document) -> str:
+    return document.chapter.path if document.chapter else "book.yaml"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from geppetto import store, templates
+from geppetto.diagnostics import Diagnostic, GeppettoError, Location
 from geppetto.epub import chapters, cover, edition, stylesheets
 from geppetto.epub.package import Resource
 from geppetto.model.book import Book, Resolved
+from geppetto.pagemap import printed
+from geppetto.pagemap.printed import Printed
 from geppetto.pipeline.edition import Made, Workshop
 from geppetto.progress import Step
 from geppetto.progress.count import Count, Tally
@@ -22,11 +26,36 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     folder, shelf = workshop.folder, workshop.shelf
     front = workshop.front.result() if workshop.front else draw(book, folder, shelf)
     epoch = workshop.epoch
-    data, diagnostics = edition.build(resolved, epoch=epoch, front=front, shelf=shelf, tally=tally)
+    data, diagnostics = edition.build(
+        resolved,
+        epoch=epoch,
+        front=front,
+        shelf=shelf,
+        tally=tally,
+        printed=_printed(workshop.pages),
+    )
     file = _work(folder) / f"{book.slug}.epub"
     store.write_bytes(file, data)
     read = (*chapters.raw_images(resolved).values(), *stylesheets.sources(book), *_cover(book))
+    if workshop.pages is not None:
+        read = (*read, workshop.pages, workshop.pages.with_suffix(".pdf"))
     return Made("epub", file, count.of, "chapters", tuple(diagnostics), read=read)
+
+
+def _printed(pages: Path | None) -> Sequence[Printed]:
+    """Read the pages of the print edition.
+
+    Raises:
+        GeppettoError: its page map or its PDF cannot be read.
+    """
+    if pages is None:
+        return ()
+    try:
+        return printed.read(pages)
+    except ValueError as fault:
+        says = f"The pages of the print edition cannot be read: {fault}."
+        hint = "Make the print edition again; keep its page map beside it."
+        raise GeppettoError(Diagnostic("pages-unknown", says, Location(pages.name), hint)) from fault
 
 
 def draw(book: Book, folder: Path, shelf: Shelf = NOTHING) -> Resource:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geppetto
 from geppetto import images, templates
@@ -17,12 +18,14 @@ from geppetto.epub import (
     metadata,
     package,
     pagelist,
+    safe,
     stylesheets,
 )
 from geppetto.epub.binding import Bound, bind
 from geppetto.epub.characters import line
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame
+from geppetto.epub.safe import Drawer
 from geppetto.model.book import Document, Resolved
 from geppetto.model.settings import Settings
 from geppetto.pagemap.printed import Printed
@@ -38,12 +41,14 @@ def build(
     shelf: Shelf = NOTHING,
     tally: Tally | None = None,
     printed: Sequence[Printed] = (),
+    drawer: Drawer | None = None,
 ) -> tuple[bytes, list[Diagnostic]]:
     """Make the EPUB, and tally its documents.
 
     `epoch` (seconds since 1970) is the moment the book says it was changed;
     `front` is the cover; `shelf` has pages that earlier builds made, which are not
-    made again; `printed` are the pages of the print edition, which are marked.
+    made again; `printed` are the pages of the print edition, which are marked;
+    with `drawer`, which draws formulas, it holds neither MathML nor SVG.
     """
     book = resolved.book
     environment = templates.xml_environment(book.root)
@@ -57,8 +62,15 @@ def build(
     held = {name: Resource(name, data, kind) for name, data, kind in pictures.values()}
     resources = [*styles, *named, front, *(held[name] for name in sorted(held))]
     bound = bind(resolved, frame, texts, shared.names, front=front.name, printed=printed)
+    if drawer is not None:
+        listed, resources = safe.made(bound.pages, resources, drawer)
+        bound = replace(bound, pages=tuple(listed))
+    holdings = {page.name: page.holdings for page in bound.pages}
     matter = access.Matter(
-        [(_source(d), page.holdings) for d, page in zip(resolved.documents, texts, strict=True)],
+        [
+            (_source(d), holdings[page.name])
+            for d, page in zip(resolved.documents, texts, strict=True)
+        ],
         moving=_moving(held),
         faint=_faint(styles),
         source=_printed_edition(book.settings) if bound.printed else None,

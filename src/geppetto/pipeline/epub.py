@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from geppetto import store, templates
+from geppetto import ast, store, templates
 from geppetto.diagnostics import Diagnostic, GeppettoError, Location
 from geppetto.epub import chapters, cover, edition, stylesheets
+from geppetto.epub.characters import line
 from geppetto.epub.package import Resource
+from geppetto.epub.safe import Drawer
 from geppetto.model.book import Book, Resolved
+from geppetto.model.formulas import Drawn, Formula
 from geppetto.pagemap import printed
 from geppetto.pagemap.printed import Printed
 from geppetto.pipeline.edition import Made, Workshop
@@ -33,6 +36,7 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
         shelf=shelf,
         tally=tally,
         printed=_printed(workshop.pages),
+        drawer=_drawer(resolved, workshop) if workshop.safe else None,
     )
     file = _work(folder) / f"{book.slug}.epub"
     store.write_bytes(file, data)
@@ -56,6 +60,21 @@ def _printed(pages: Path | None) -> Sequence[Printed]:
         says = f"The pages of the print edition cannot be read: {fault}."
         hint = "Make the print edition again; keep its page map beside it."
         raise GeppettoError(Diagnostic("pages-unknown", says, Location(pages.name), hint)) from fault
+
+
+def _drawer(resolved: Resolved, workshop: Workshop) -> Drawer:
+    """Have LuaLaTeX draw the formulas that text cannot say."""
+    from geppetto.latex import formulas  # noqa: PLC0415 - other EPUBs need no LaTeX
+
+    found = (n for d in resolved.documents for n in ast.nodes(list(d.blocks), {"Math"}))
+    sources = {line(node["c"][1]): str(node["c"][1]) for node in found}
+
+    def draw_all(wanted: Sequence[Formula]) -> Mapping[Formula, Drawn]:
+        book, work = resolved.book, workshop.folder / "formulas"
+        work.mkdir(parents=True, exist_ok=True)
+        return formulas.draw(wanted, book.settings, book.root, work, workshop.epoch)
+
+    return Drawer(draw_all, sources)
 
 
 def draw(book: Book, folder: Path, shelf: Shelf = NOTHING) -> Resource:

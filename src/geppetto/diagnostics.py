@@ -153,6 +153,9 @@ CATALOGUE: dict[str, Code] = {
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),
     "epub-unchecked": _note("EPUBCheck did not look at the EPUB."),
+    "pages-unknown": _error("The pages of the print edition cannot be read."),
+    "page-unplaced": _warning("A page of the print edition has no place in the EPUB."),
+    "epub-unclaimed": _note("The EPUB does not claim to conform to WCAG 2.2 AA."),
     # covers
     "cover-spine-assumed": _warning("How broad the spine is was assumed, not known."),
     "cover-spine-bare": _note("The spine is too narrow for text."),

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 import geppetto
 from geppetto import images, templates
 from geppetto.diagnostics import Diagnostic
 from geppetto.epub import (
+    access,
     archive,
     chapters,
+    contrast,
     cover,
     metadata,
-    navigation,
     package,
-    pages,
+    pagelist,
+    safe,
     stylesheets,
 )
+from geppetto.epub.binding import Bound, bind
+from geppetto.epub.characters import line
 from geppetto.epub.package import Resource
-from geppetto.epub.pages import Frame, Page
-from geppetto.model.book import Resolved
+from geppetto.epub.pages import Frame
+from geppetto.epub.safe import Drawer
+from geppetto.model.book import Document, Resolved
+from geppetto.model.settings import Settings
+from geppetto.pagemap.printed import Printed
 from geppetto.progress.count import Tally
 from geppetto.store.shelf import NOTHING, Shelf
 
@@ -31,12 +40,15 @@ def build(
     front: Resource,
     shelf: Shelf = NOTHING,
     tally: Tally | None = None,
+    printed: Sequence[Printed] = (),
+    drawer: Drawer | None = None,
 ) -> tuple[bytes, list[Diagnostic]]:
     """Make the EPUB, and tally its documents.
 
     `epoch` (seconds since 1970) is the moment the book says it was changed;
     `front` is the cover; `shelf` has pages that earlier builds made, which are not
-    made again.
+    made again; `printed` are the pages of the print edition, which are marked;
+    with `drawer`, which draws formulas, it holds neither MathML nor SVG.
     """
     book = resolved.book
     environment = templates.xml_environment(book.root)
@@ -49,52 +61,57 @@ def build(
     texts, more = chapters.make(resolved, shared, shelf, tally)
     held = {name: Resource(name, data, kind) for name, data, kind in pictures.values()}
     resources = [*styles, *named, front, *(held[name] for name in sorted(held))]
-    every, entries = _ordered(resolved, frame, texts, shared.names, front.name)
-    access = metadata.accessibility([page.holdings for page in texts], moving=_moving(held))
+    bound = bind(resolved, frame, texts, shared.names, front=front.name, printed=printed)
+    if drawer is not None:
+        listed, resources = safe.made(bound.pages, resources, drawer)
+        bound = replace(bound, pages=tuple(listed))
+    holdings = {page.name: page.holdings for page in bound.pages}
+    matter = access.Matter(
+        [
+            (_source(d), holdings[page.name])
+            for d, page in zip(resolved.documents, texts, strict=True)
+        ],
+        moving=_moving(held),
+        faint=_faint(styles),
+        source=_printed_edition(book.settings) if bound.printed else None,
+    )
+    said = access.describe(book.settings, matter)
     documents = {
-        "content.opf": package.opf(frame, every, resources, epoch=epoch, access=access),
-        "toc.ncx": _ncx(frame, entries),
+        "content.opf": package.opf(frame, bound.pages, resources, epoch=epoch, access=said),
+        "toc.ncx": _ncx(frame, bound),
     }
-    data = archive.pack(package.parts(every, resources, documents), epoch)
-    return data, [*diagnostics, *more]
+    data = archive.pack(package.parts(bound.pages, resources, documents), epoch)
+    unclaimed = access.unclaimed(book.settings, matter)
+    return data, [*diagnostics, *more, *bound.diagnostics, *unclaimed]
 
 
-def _ordered(
-    resolved: Resolved,
-    frame: Frame,
-    texts: Sequence[Page],
-    names: Mapping[str, str],
-    front: str,
-) -> tuple[list[Page], tuple[navigation.Entry, ...]]:
-    """Give all pages in reading order, and the contents."""
-    parts = pages.parts(frame, resolved.documents)
-    by_slug = dict(zip((d.slug for d in resolved.documents), texts, strict=True))
-    files = {slug: page.name for slug, page in by_slug.items()}
-    files |= {f"part {slug}": page.name for slug, page in parts.items()}
-    depth = resolved.book.settings.toc_depth
-    entries = navigation.contents(resolved.documents, names, depth, files)
-    named = {"cover": "cover.xhtml", "titlepage": "titlepage.xhtml", "toc": "nav.xhtml"}
-    first: dict[str, str] = {}
-    body: list[Page] = []
-    for document in resolved.documents:
-        opened = [parts[document.slug]] if document.slug in parts else []
-        body += [*opened, by_slug[document.slug]]
-        first.setdefault(document.role.value, (opened or body[-1:])[0].name)
-    contents = pages.navigation(frame, entries, pages.landmarks(resolved, named, first))
-    return [*pages.opening(frame, front), contents, *body], entries
-
-
-def _ncx(frame: Frame, entries: Sequence[navigation.Entry]) -> bytes:
+def _ncx(frame: Frame, bound: Bound) -> bytes:
     page = frame.page(
         "toc.ncx",
         "toc.ncx",
         frame.settings.title,
         identifier=metadata.identifier(frame.settings),
-        entries=entries,
-        depth=max((entry.depth for entry in entries), default=1),
+        entries=bound.contents,
+        depth=max((entry.depth for entry in bound.contents), default=1),
+        printed=bound.printed,
+        largest=pagelist.largest(bound.printed),
     )
     return page.markup.encode()
 
 
 def _moving(pictures: dict[str, Resource]) -> bool:
     return any(cover.frames(r.data) > 1 for r in pictures.values() if r.kind == "image/gif")
+
+
+def _faint(styles: Sequence[Resource]) -> str | None:
+    return next((found for s in styles if (found := contrast.faint(s.data.decode()))), None)
+
+
+def _source(document: Document) -> str:
+    return document.chapter.path if document.chapter else "book.yaml"
+
+
+def _printed_edition(settings: Settings) -> str:
+    """Name the edition whose pages are marked: by its ISBN, else by the title."""
+    isbn = settings.identifier.isbn_13
+    return "urn:isbn:" + re.sub(r"[-\s]", "", isbn) if isbn else line(settings.title)

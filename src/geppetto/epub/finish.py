@@ -23,6 +23,8 @@ ROLES = {
     "csl-entry": ("", "listitem"),
 }
 NARROW = 5  # a table of so many columns fits on most screens
+DRAWN = "formula"
+"""The class of a formula that is a picture, or text."""
 CALLOUTS = frozenset({"note", "tip", "important", "warning", "caution"})
 _H = f"{{{XHTML}}}"
 
@@ -240,12 +242,19 @@ def _target(href: str, targets: Targets, here: set[str]) -> str | None:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a page holds, for the manifest and the accessibility metadata."""
+    """What a page holds, for the manifest and the accessibility metadata.
+
+    `drawn` are formulas that are pictures, `jumps` headings that leave out a level,
+    `wordless` links without words.
+    """
 
     images: int = 0
     undescribed: int = 0
     formulas: int = 0
     drawings: int = 0
+    drawn: int = 0
+    jumps: int = 0
+    wordless: int = 0
     identifiers: frozenset[str] = frozenset()
 
 
@@ -259,5 +268,21 @@ def holdings(root: Element) -> Holdings:
         undescribed=sum(not (i.get("alt") or "").strip() for i in images) + untitled,
         formulas=sum(1 for _ in root.iter(f"{{{MATHML}}}math")),
         drawings=len(drawings),
+        drawn=sum(DRAWN in (i.get("class") or "").split() for i in images),
+        jumps=_jumps(root),
+        wordless=sum(_is_wordless(link) for link in root.iter(f"{_H}a")),
         identifiers=frozenset(str(e.get("id")) for e in root.iter("*") if e.get("id")),
     )
+
+
+def _jumps(root: Element) -> int:
+    """Count the headings that are more than one level below the one before."""
+    levels = [int(e.tag[-1]) for e in root.iter(*(f"{_H}h{n}" for n in range(1, 7)))]
+    return sum(level > before + 1 for before, level in zip([0, *levels], levels, strict=False))
+
+
+def _is_wordless(link: Element) -> bool:
+    if link.get("href") is None or link.get("aria-label"):
+        return False
+    described = any((i.get("alt") or "").strip() for i in link.iter(f"{_H}img"))
+    return not described and not "".join(link.itertext()).strip()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geppetto.epub import metadata
-from geppetto.epub.metadata import Accessibility
+from geppetto.epub.access import Access
 from geppetto.epub.pages import Frame, Page
 
 ROOT = "EPUB"
@@ -61,7 +61,7 @@ def opf(
     resources: Sequence[Resource],
     *,
     epoch: int,
-    access: Accessibility,
+    access: Access,
 ) -> bytes:
     """Write the package document."""
     cover = next(r for r in resources if r.properties == "cover-image")

@@ -88,11 +88,21 @@ def parts(frame: Frame, documents: Sequence[Document]) -> dict[str, Page]:
     }
 
 
-def navigation(frame: Frame, entries: Sequence[Entry], landmarks: Sequence[Entry]) -> Page:
-    """Make the contents, which reading systems and readers share."""
+def navigation(
+    frame: Frame,
+    entries: Sequence[Entry],
+    landmarks: Sequence[Entry],
+    printed: Sequence[Entry] = (),
+) -> Page:
+    """Make the contents, which reading systems and readers share; `printed` are pages of print."""
     words = terms(frame.settings.lang)
     return frame.page(
-        "nav.xhtml", "nav.xhtml", words.contents, entries=entries, landmarks=landmarks
+        "nav.xhtml",
+        "nav.xhtml",
+        words.contents,
+        entries=entries,
+        landmarks=landmarks,
+        printed=printed,
     )
 
 

@@ -74,10 +74,10 @@ def _code(node: Inline, _: Context) -> list[Inline]:
 
 def _math(node: Inline, _: Context) -> list[Inline]:
     kind, source = node["c"]
-    return [{**node, "c": [kind, _fitting_math(source)]}]
+    return [{**node, "c": [kind, fitting_math(source)]}]
 
 
-def _fitting_math(source: str) -> str:
+def fitting_math(source: str) -> str:
     r"""Make an environment that is a display of its own one that stands inside `\[…\]`."""
     inner = {"align": "aligned", "gather": "gathered", "alignat": "alignedat"}
     match = re.fullmatch(
@@ -126,7 +126,7 @@ def _span(node: Inline, context: Context) -> list[Inline]:
     attributes, content = node["c"]
     if CHANGE in node:
         formula = changed.display(node)
-        source = _fitting_math(formula["c"][1]).strip() if formula else ""
+        source = fitting_math(formula["c"][1]).strip() if formula else ""
         return changed.run(node, context, source)
     if "equation" in attributes[1]:
         return _equation(attributes, content, context)
@@ -153,7 +153,7 @@ def _equation(attributes: Attr, content: list[Inline], context: Context) -> list
     for node in content:
         formula = node if node["t"] == "Math" else changed.display(node)
         if formula and number and not changed.is_old(node):
-            source = changed.in_display(node, _fitting_math(formula["c"][1]).strip())
+            source = changed.in_display(node, fitting_math(formula["c"][1]).strip())
             made.append(latex(f"\\[{place}{source}\\tag{{{tex(number)}}}\\]"))
             number, place = None, ""
         else:

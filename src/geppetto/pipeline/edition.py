@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geppetto import store
 from geppetto.diagnostics import Diagnostic
 from geppetto.progress import OnStep
 from geppetto.store.shelf import NOTHING, Shelf
@@ -34,7 +35,9 @@ class Request:
     `build/` in the book's folder. `lenient` marks faults on the page instead
     of stopping; `strict` takes warnings for errors; `whole` makes everything
     anew, with nothing of an earlier build in it; `stops` marks the places of a
-    DOCX by which a remark is led back to its line.
+    DOCX by which a remark is led back to its line. `pages` is the file of the page
+    map of the print edition, its PDF beside it, whose pages an EPUB marks; `safe`
+    asks for an EPUB without MathML and SVG, for Kindle.
     """
 
     root: Path
@@ -44,12 +47,17 @@ class Request:
     strict: bool = False
     whole: bool = False
     stops: bool = False
+    pages: Path | None = None
+    safe: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
         """What beside the book's files an edition depends on."""
         place = None if self.output is None else (str(self.output), len(self.editions) > 1)
-        return place, self.lenient, self.strict, self.stops
+        every = (place, self.lenient, self.strict, self.stops)
+        if self.pages is None and not self.safe:
+            return every
+        return (*every, str(self.pages), self.pages and store.digest(self.pages), self.safe)
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
     `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
-    started already; `whole` and `stops` as in a request; `front` makes the cover.
+    started already; `whole`, `stops`, `pages` and `safe` as in a request; `front`
+    makes the cover.
     """
 
     folder: Path
@@ -69,6 +78,8 @@ class Workshop:
     whole: bool = False
     front: Task[Resource] | None = None
     stops: bool = False
+    pages: Path | None = None
+    safe: bool = False
 
 
 @dataclass(frozen=True)

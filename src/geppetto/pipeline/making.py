@@ -60,8 +60,9 @@ def make(
             return Outcome((), ordered(shared))
         epoch, whole = reading.epoch(book), request.whole
         workshop = Workshop(
-            folder, epoch, lenient, on_step, shelf, begun, whole, front, request.stops
-        )
+            folder, epoch, lenient, on_step, shelf, begun, whole, front, request.stops,
+            request.pages, request.safe,
+        )  # fmt: skip
         silent = replace(workshop, on_step=_ignore)
         others = [partial(_timed, name, resolved, silent) for name in editions[1:]]
         each = beside.every([partial(_timed, editions[0], resolved, workshop), *others])

@@ -132,15 +132,26 @@ def _page(lines: list[str], images: tuple[float, ...] = ()) -> Page:
 def _epub(path: Path) -> Edition:
     with zipfile.ZipFile(path) as archive:
         trees = [etree.fromstring(archive.read(name)) for name in _spine(archive)]
-    images = (image for tree in trees for image in tree.iter(f"{XHTML}img"))
+    images = [image for tree in trees for image in tree.iter(f"{XHTML}img")]
     return Edition(
         "EPUB",
         tuple(Page(ink("".join(_text(tree)))) for tree in trees),
-        alternatives=Counter(ink(image.get("alt", "")) for image in images),
+        alternatives=Counter(ink(i.get("alt", "")) for i in images if not _is_formula(i)),
         notes=sum(1 for t in trees for a in t.iter(f"{XHTML}aside") if _is_note(a)),
         tables=tuple(ink("".join(_text(x))) for t in trees for x in t.iter(f"{XHTML}table")),
-        formulas=Counter(squeezed(m.get("alttext", "")) for t in trees for m in t.iter("{*}math")),
+        formulas=Counter(squeezed(said) for tree in trees for said in _formulas(tree)),
     )
+
+
+def _formulas(tree: etree._Element) -> Iterator[str]:
+    """Give the TeX of formulas: of MathML, of pictures, and of those that are text."""
+    yield from (math.get("alttext", "") for math in tree.iter("{*}math"))
+    yield from (i.get("alt", "") for i in tree.iter(f"{XHTML}img") if _is_formula(i))
+    yield from (s.get("data-tex", "") for s in tree.iter(f"{XHTML}span") if _is_formula(s))
+
+
+def _is_formula(element: etree._Element) -> bool:
+    return "formula" in element.get("class", "").split()
 
 
 def _docx(path: Path) -> Edition:
@@ -225,7 +236,8 @@ def _spine(archive: zipfile.ZipFile) -> list[str]:
 def _text(element: etree._Element) -> Iterator[str]:
     """Give the text that a reader sees; nothing of formulas and marks of notes."""
     tag = etree.QName(element).localname if isinstance(element.tag, str) else "head"
-    if tag not in _UNREAD and element.get(EPUB_TYPE) != "noteref":
+    unread = tag in _UNREAD or (tag == "span" and _is_formula(element))
+    if not unread and element.get(EPUB_TYPE) != "noteref":
         yield element.text or ""
         for child in element:
             yield from _text(child)

@@ -16,6 +16,7 @@ from geppetto.cli.drafting import draft
 from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
+from geppetto.cli.starting import new
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
 COLLECTING = (1_000_000, 50, 100)
@@ -228,6 +229,7 @@ def clean(book: Path) -> None:
         click.echo(f"removed {path.relative_to(book)}")
 
 
+cli.add_command(new)
 cli.add_command(changes)
 cli.add_command(draft)
 cli.add_command(send)

@@ -60,16 +60,17 @@ def start(folder: Path, answers: Answers) -> tuple[str, ...]:
 
 def files(answers: Answers) -> dict[str, bytes]:
     """Give every file of a new book by its path, book.yaml last."""
-    environment = templates.starting_environment()
-    values = _values(answers)
-    made = {
-        _name(template): templates.render(environment, template, **values)
-        for template in environment.list_templates()
-    }
+    listed = templates.starting_environment().list_templates()
+    made = {_name(template): text(template, answers) for template in listed}
     made[".vscode/book.schema.json"] = config.json_schema()
     made[".vscode/reviewers.schema.json"] = reviewers.json_schema()
     names = sorted(made, key=lambda name: (name == LAST, name))
     return {name: made[name].encode("utf-8") for name in names}
+
+
+def text(template: str, answers: Answers) -> str:
+    """Give one of the files that come out of a template."""
+    return templates.render(templates.starting_environment(), template, **_values(answers))
 
 
 def _name(template: str) -> str:

@@ -51,15 +51,19 @@ def _anchor(target: Path) -> Path:
 
 
 def _refuse_others(target: Path) -> None:
-    if target.is_dir():
-        others = sorted(path.name for path in target.iterdir() if path.name not in KEPT)
-        holds = f"holds {others[0]}" + (f" and {len(others) - 1} more" if others[1:] else "")
-    else:
-        others, holds = [target.name] if os.path.lexists(target) else [], "is no folder"
+    others = _others(target)
     if others:
-        says = f"{target} {holds}: there is no room for a new book."
+        more = f" and {len(others) - 1} more" if others[1:] else ""
+        says = f"{target} is not new: there is {others[0]}{more}."
         hint = "Name a folder that is not there yet, or an empty one. Nothing was written."
         raise GeppettoError(Diagnostic("new-occupied", says, hint=hint), ExitCode.USAGE)
+
+
+def _others(target: Path) -> list[str]:
+    """Give what stands in the place of a new folder, or within it."""
+    if target.is_dir():
+        return sorted(path.name for path in target.iterdir() if path.name not in KEPT)
+    return ["a file of this name"] if os.path.lexists(target) else []
 
 
 @contextmanager

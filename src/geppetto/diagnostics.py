@@ -92,6 +92,7 @@ CATALOGUE: dict[str, Code] = {
     "config-alias": _error("The YAML uses aliases in a way that could expand without end."),
     "config-unknown-key": _error("book.yaml has a key that Geppetto does not know."),
     "config-value": _error("A value in book.yaml has the wrong type or form."),
+    "new-occupied": _error("The folder for a new book holds something already."),
     # manuscript
     "chapter-missing": _error("A chapter that book.yaml lists is not there."),
     "chapter-none": _error("The book has no chapter."),

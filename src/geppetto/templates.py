@@ -186,6 +186,27 @@ def own_environment() -> Environment:
     )
 
 
+def starting_environment() -> Environment:
+    """Make the environment of a new book's files, Geppetto's own: nothing is escaped.
+
+    Its delimiters are none that Markdown, YAML, Make or a workflow's `${{ }}` know.
+    """
+    return SandboxedEnvironment(
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        autoescape=False,
+        loader=_Confined(str(template_root() / "new")),
+    )
+
+
 def render(environment: Environment, name: str, **values: object) -> str:
     """Render a template.
 

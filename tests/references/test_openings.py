@@ -20,6 +20,7 @@ def test_everything_that_a_yaml_block_gives(solve):
     assert ["short-title", "One"] in head["c"][1][2]
     assert (author["c"][0][1], stringify(author)) == (["chapter-author"], "A. B., C. D.")
     assert stringify(epigraph["c"][1]) == "Be it. S. Smith (2000)"
+    assert epigraph["c"][0][1:] == [["epigraph"], [["lang", "fr"]]]
     assert body["c"][0][2] == [["lang", "fr"]]
     assert stringify(body) == "« x » «\u202fy\u202f»"
 

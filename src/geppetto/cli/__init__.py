@@ -18,6 +18,7 @@ from geppetto.cli.publishing import publish
 from geppetto.cli.preflighting import preflight
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
+from geppetto.cli.starting import new
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
 COLLECTING = (1_000_000, 50, 100)
@@ -230,6 +231,7 @@ def clean(book: Path) -> None:
         click.echo(f"removed {path.relative_to(book)}")
 
 
+cli.add_command(new)
 cli.add_command(changes)
 cli.add_command(draft)
 cli.add_command(send)

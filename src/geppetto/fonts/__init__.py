@@ -33,6 +33,8 @@ _SCRIPT_PACKAGES = {
     "Arab": "fonts-hosny-amiri (Amiri)",
     "Symbols": "fonts-dejavu (DejaVu Serif) or fonts-symbola (Symbola)",
 }
+# What TeX Gyre Pagella sets by itself, and the signs that nearly every face has.
+_OWN = frozenset({"Latn", "Symbols"})
 _FAMILY_PACKAGES = (
     ("TeX Gyre", "Math", "fonts-texgyre-math"),
     ("TeX Gyre", "", "fonts-texgyre"),
@@ -137,13 +139,23 @@ def plan(  # noqa: PLR0913 - the three kinds of text are set by three faces
 def missing_glyph(character: str, location: Location | None = None) -> Diagnostic:
     """Say that no installed font holds a character, and which package would bring one."""
     name = unicodedata.name(character, "a character without a name")
-    package = _SCRIPT_PACKAGES.get(group_of(character), "fonts-noto-core (Noto)")
+    package = _package(group_of(character))
     return Diagnostic(
         "glyph-missing",
         f"No installed font has a glyph for {character} (U+{ord(character):04X} {name}).",
         location,
         f"Install a font that has it; in Debian: {package}. Or write something else.",
     )
+
+
+def packages(text: str) -> list[str]:
+    """Name Debian's packages with fonts for the scripts of a text that the text face has not."""
+    groups = {group_of(character) for character in visible(text)} - _OWN
+    return sorted({_package(group).split()[0] for group in groups})
+
+
+def _package(group: str) -> str:
+    return _SCRIPT_PACKAGES.get(group, "fonts-noto-core (Noto)")
 
 
 def _alone(font: Font) -> Face:

@@ -16,14 +16,18 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from geppetto import store, tools
+from geppetto import installed, store, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.latex.auxiliary import SUFFIXES
 
 LIMITS = tools.Limits(memory=6 * tools.GIB)
 OLDEST_LUATEX = (1, 15)  # of TeX Live 2022
 PLACES = ".places"
-REMEDY = "Run 'make setup', or 'geppetto doctor' for the line that installs it."
+REMEDY = (
+    "Run 'make setup', or 'geppetto doctor' for the line that installs it."
+    if installed.in_checkout()
+    else "Run 'geppetto doctor' for the line that installs it."
+)
 # LuaTeX's own last lines, `ensure_output_file_open` and `finish_pdf_file`.
 _FILE_OPENED = re.compile(r"\(\./([^\s()]+\.tex)")
 

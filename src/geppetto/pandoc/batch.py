@@ -21,7 +21,7 @@ from typing import Any, Self
 
 import pypandoc
 
-from geppetto import store, tools
+from geppetto import installed, store, tools
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
 from geppetto.model.places import file_of
 
@@ -46,7 +46,7 @@ def program() -> Path:
         version = pypandoc.get_pandoc_version()
     except OSError as fault:
         raise GeppettoError(
-            Diagnostic("tool-missing", "Pandoc is not installed.", hint="Run `make setup`."),
+            Diagnostic("tool-missing", "Pandoc is not installed.", hint=f"Run `{_remedy()}`."),
             ExitCode.TOOL,
         ) from fault
     if tuple(int(n) for n in version.split(".")[:2]) < OLDEST:
@@ -54,11 +54,15 @@ def program() -> Path:
             Diagnostic(
                 "tool-old",
                 f"Pandoc {version} is too old; 3.2 or newer is needed.",
-                hint="Run `make setup`, which installs the right one.",
+                hint=f"Run `{_remedy()}`, which installs the right one.",
             ),
             ExitCode.TOOL,
         )
     return path
+
+
+def _remedy() -> str:
+    return installed.setting_up(installed.adding("pypandoc_binary"))
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ def _epigraph(chapter: Chapter, pieces: Mapping[str, Sequence[Block]]) -> Block:
     source = _inlines(pieces.get(piece(chapter.path, "source"), ()))
     if source:
         blocks.append(div([plain(source)], attr("", ["epigraph-source"])))
-    return div(blocks, attr("", ["epigraph"]))
+    language = {"lang": chapter.meta.lang} if chapter.meta.lang else {}
+    return div(blocks, attr("", ["epigraph"], **language))
 
 
 def _inlines(blocks: Sequence[Block]) -> list[Inline]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from geppetto import installed
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 
 VARIABLE = "GEPPETTO_SMTP_PASSWORD"
 SERVICE = "geppetto:{host}"
 """What the keyring knows it by: a password is for one server, and for no other that a book names."""
-EXTRA = "pip install 'geppetto-book[mail]'"
 
 
 def find(user: str, host: str, environment: Mapping[str, str]) -> str:
@@ -41,7 +41,7 @@ def _in_keyring(user: str, service: str) -> tuple[str | None, str]:
         import keyring  # noqa: PLC0415 - an extra
         from keyring.errors import KeyringError  # noqa: PLC0415
     except ImportError:
-        return None, f"{keep} (after {EXTRA})"
+        return None, f"{keep} (after {installed.adding('keyring')})"
     try:
         return keyring.get_password(service, user), keep
     except (KeyringError, OSError, RuntimeError) as fault:

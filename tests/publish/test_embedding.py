@@ -112,6 +112,6 @@ def test_a_font_that_is_kept_to_its_maker(tmp_path):
 
 @pytest.mark.tools
 def test_the_books_own_fonts_are_found_by_name():
-    """fontconfig or TeX's tree knows the face of the text."""
+    """Fontconfig or TeX's tree knows the face of the text."""
     assert permission.named("TeXGyrePagella-Regular") is Permission.FREE
     assert permission.named(permission.whole("ABCDEF+NoSuch-Font")) is Permission.UNKNOWN

@@ -14,8 +14,8 @@ from geppetto.cli.changing import changes
 from geppetto.cli.commenting import comments
 from geppetto.cli.drafting import draft
 from geppetto.cli.options import Point, Printing, reporting
-from geppetto.cli.publishing import publish
 from geppetto.cli.preflighting import preflight
+from geppetto.cli.publishing import publish
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
 from geppetto.cli.starting import new

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from geppetto.publish.gates import Gate
 
 STYLES = {"passed": "green", "failed": "bold red", "not run": "yellow", "not needed": "dim"}
-NAMES = ("check", "build", "verify", "epubcheck", "notes", "fonts", "metadata", "onix", "bytes")
+NAMES = (
+    "check",
+    "build",
+    "verify",
+    "epubcheck",
+    "notes",
+    "fonts",
+    "print",
+    "metadata",
+    "onix",
+    "bytes",
+)
 """The gates, as `pipeline/gating` has them; named here for a quick --help."""
 
 

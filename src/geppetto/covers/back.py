@@ -69,7 +69,9 @@ def set_out(  # noqa: PLR0913 - texts, where they stand, in which faces
     symbol = _symbol(texts.isbn, sheet, foot, typecase) if texts.isbn else None
     kept = symbol.box if symbol else reserved
     name = _publisher(texts.publisher, foot, kept, typecase, families)
-    lowest = min([foot.bottom, *([kept.y - GAP] if kept else []), *([name.top - GAP] if name else [])])
+    lowest = min(
+        [foot.bottom, *([kept.y - GAP] if kept else []), *([name.top - GAP] if name else [])]
+    )
     box = frame.blurb
     height = min(box.bottom, lowest) - box.y
     face = faces.choose(typecase, families, "\n".join(texts.blurb) or "x")

@@ -81,9 +81,7 @@ def frames(data: bytes) -> int:
         return int(getattr(image, "n_frames", 1))
 
 
-def cut(
-    root: Path, target: str, work: Path, shape: tuple[float, float], *, leftward: bool
-) -> Cut:
+def cut(root: Path, target: str, work: Path, shape: tuple[float, float], *, leftward: bool) -> Cut:
     """Cut the author's picture to a shape in points, as large as it can be, about its middle.
 
     `leftward`: the spine, whose colour is to go with it, is at its right.

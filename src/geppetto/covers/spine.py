@@ -24,7 +24,13 @@ BROADEST = 0.52  # of the spine: how far letters may reach across it
 BY_AUTHOR = 0.84  # the author's size, of the title's
 END = 0.45 * INCH  # what is left blank at head and foot
 GAP = 0.3 * INCH
-_UPRIGHT_FORMS = dict(zip("、。，：；！？（）「」『』《》〈〉【】—…", "︑︒︐︓︔︕︖︵︶﹁﹂﹃﹄︽︾︿﹀︻︼︱︙", strict=True))
+_UPRIGHT_FORMS = dict(
+    zip(
+        "、。，：；！？（）「」『』《》〈〉【】—…",
+        "︑︒︐︓︔︕︖︵︶﹁﹂﹃﹄︽︾︿﹀︻︼︱︙",
+        strict=True,
+    )
+)
 _TURNED = frozenset("ー～〜－-–")
 
 

@@ -128,4 +128,14 @@ def _end(seed: bytes, across: float) -> float:
     return (top + bottom) / 2 + (bottom - top) / 2 * (0.74 * slow + 0.26 * quick)
 
 
-__all__ = ["CURTAIN", "DROP", "STRINGS", "TALL", "TITLE_TOP", "String", "behind", "front", "strings"]
+__all__ = [
+    "CURTAIN",
+    "DROP",
+    "STRINGS",
+    "TALL",
+    "TITLE_TOP",
+    "String",
+    "behind",
+    "front",
+    "strings",
+]

@@ -51,8 +51,10 @@ def compose(  # noqa: PLR0913 - the book's words, its look, the printer's demand
     picture: Cut | None = None,
 ) -> Wrap:
     """Lay out a whole sheet in a design, or about the author's picture."""
-    front = _pictured(texts, sheet, picture) if picture else _drawn(
-        texts, sheet, design, seed, typecase
+    front = (
+        _pictured(texts, sheet, picture)
+        if picture
+        else _drawn(texts, sheet, design, seed, typecase)
     )
     frame, label = _frame(front, sheet)
     families = SANS_TEXT if front.design == "field" else faces.SERIF
@@ -72,9 +74,7 @@ def compose(  # noqa: PLR0913 - the book's words, its look, the printer's demand
     return Wrap(values, cut, not lettered.words, _missing(front, behind, lettered))
 
 
-def _drawn(
-    texts: Texts, sheet: Sheet, design: str, seed: bytes, typecase: faces.Typecase
-) -> Front:
+def _drawn(texts: Texts, sheet: Sheet, design: str, seed: bytes, typecase: faces.Typecase) -> Front:
     return draw(texts, panel.of_sheet(sheet), design, seed, typecase)
 
 

@@ -17,8 +17,33 @@ NO_BREAK_SPACE = "\u00a0"
 GREEK = {
     name: chr(code)
     for code, name in enumerate(
-        "alpha beta gamma delta varepsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-        "varsigma sigma tau upsilon varphi chi psi omega".split(),
+        [
+            "alpha",
+            "beta",
+            "gamma",
+            "delta",
+            "varepsilon",
+            "zeta",
+            "eta",
+            "theta",
+            "iota",
+            "kappa",
+            "lambda",
+            "mu",
+            "nu",
+            "xi",
+            "omicron",
+            "pi",
+            "rho",
+            "varsigma",
+            "sigma",
+            "tau",
+            "upsilon",
+            "varphi",
+            "chi",
+            "psi",
+            "omega",
+        ],
         0x3B1,
     )
 } | {"epsilon": "ϵ", "phi": "ϕ", "vartheta": "ϑ", "varpi": "ϖ", "varrho": "ϱ"}
@@ -41,7 +66,9 @@ SIGNS = {
     "$": "$", "&": "&",
 }  # fmt: skip
 _PLAIN = frozenset("()[]/!.:;,|")
-_TOKEN = re.compile(r"\\(?P<word>[A-Za-z]+)\s*|\\(?P<sign>[^A-Za-z])|(?P<number>\d+(?:\.\d+)?)|\s+|(?P<other>.)")
+_TOKEN = re.compile(
+    r"\\(?P<word>[A-Za-z]+)\s*|\\(?P<sign>[^A-Za-z])|(?P<number>\d+(?:\.\d+)?)|\s+|(?P<other>.)"
+)
 _OPENING = frozenset("([,;=<>+")
 
 
@@ -142,9 +169,9 @@ def _append(into: Element, atom: _Atom, before: str, *, last: bool) -> None:
     blank = NO_BREAK_SPACE
     if atom.kind == "letter":
         _text(into, atom.text, slanted=True)
-    elif atom.kind == "relation" and before and not last:
-        _text(into, f"{blank}{atom.text}{blank}")
-    elif atom.kind == "operator" and before and before[-1] not in _OPENING and not last:
+    elif (atom.kind == "relation" and before and not last) or (
+        atom.kind == "operator" and before and before[-1] not in _OPENING and not last
+    ):
         _text(into, f"{blank}{atom.text}{blank}")
     elif atom.text in {",", ";"} and not last:
         _text(into, f"{atom.text}{blank}")

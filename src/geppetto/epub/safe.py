@@ -70,13 +70,19 @@ def made(
     plain = {one.name: _plain(one) for one in resources}
     sizes = {one.name: svg.size(one.data) for one in resources if one.kind == KIND}
     renamed = {name: one.name for name, one in plain.items() if name != one.name}
-    trees = {page.name: etree.fromstring(page.markup.encode()) for page in pages if _is_changed(page, renamed)}
+    trees = {
+        page.name: etree.fromstring(page.markup.encode())
+        for page in pages
+        if _is_changed(page, renamed)
+    }
     drawn = drawer.draw(_wanted(trees.values(), drawer))
     more: dict[str, Resource] = {}
     done = []
     for page in pages:
         if page.name in trees:
-            page = _rewritten(page, trees[page.name], _Change(page.name, drawer, drawn, renamed, sizes, more))
+            page = _rewritten(
+                page, trees[page.name], _Change(page.name, drawer, drawn, renamed, sizes, more)
+            )
         done.append(page)
     kept = [_styled(one, renamed) for one in plain.values()]
     return done, [*kept, *(more[name] for name in sorted(more))]
@@ -157,11 +163,15 @@ class _Change:
         name = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), source))
         if name not in self.renamed:
             return
-        element.set("src", source.replace(posixpath.basename(name), posixpath.basename(self.renamed[name])))
+        element.set(
+            "src", source.replace(posixpath.basename(name), posixpath.basename(self.renamed[name]))
+        )
         sized = "width" in element.attrib or "width" in (element.get("style") or "")
         if name in self.sizes and not sized and "height" not in (element.get("style") or ""):
             width = self.sizes[name][0] / _PIXELS_TO_EM
-            element.set("style", "; ".join(filter(None, [element.get("style"), f"width: {width:.3f}em"])))
+            element.set(
+                "style", "; ".join(filter(None, [element.get("style"), f"width: {width:.3f}em"]))
+            )
 
     def _image(self, png: bytes, stem: str, attributes: Mapping[str, str]) -> Element:
         name = f"{FOLDER}/{stem}-{hashlib.sha256(png).hexdigest()[:8]}.png"

@@ -108,9 +108,7 @@ def front_jpeg(book: Book, work: Path) -> bytes:
     return out.getvalue()
 
 
-def _print(
-    job: Job, one: Store, demands: Cover, folder: Path
-) -> tuple[Printed, list[Diagnostic]]:
+def _print(job: Job, one: Store, demands: Cover, folder: Path) -> tuple[Printed, list[Diagnostic]]:
     """Draw a printer's sheet and its proof."""
     caliper, said = _caliper(job.book, one, demands, job.pages)
     spine = geometry.spine_width(job.pages, caliper)
@@ -164,9 +162,7 @@ def _picture(job: Job, sheet: Sheet) -> tuple[Cut | None, list[Diagnostic]]:
     return cut, [Diagnostic("cover-image-coarse", says, config.place(job.book.root, *keys), hint)]
 
 
-def _caliper(
-    book: Book, one: Store, demands: Cover, pages: int
-) -> tuple[float, list[Diagnostic]]:
+def _caliper(book: Book, one: Store, demands: Cover, pages: int) -> tuple[float, list[Diagnostic]]:
     """Give how thick a page is, in inches; where nobody knows, say so."""
     settings = book.settings.print
     kind = settings.paper if settings.ink == "black" else settings.ink
@@ -184,7 +180,9 @@ def _caliper(
         f"Ask {one.name}'s cover template generator for the spine of your book, divide it by "
         "the pages, and give that in book.yaml: `print: {caliper: 0.0025in}`."
     )
-    return assumed, [Diagnostic("cover-spine-assumed", says, config.place(book.root, "print"), hint)]
+    return assumed, [
+        Diagnostic("cover-spine-assumed", says, config.place(book.root, "print"), hint)
+    ]
 
 
 def _said(job: Job, one: Store, demands: Cover, made: Wrap) -> Iterator[Diagnostic]:

@@ -16,10 +16,12 @@ from geppetto.diagnostics import (
 )
 from geppetto.epub import check as epubcheck
 from geppetto.pipeline import checking, marginalia, verifying
+from geppetto.pipeline.preflighting import Question, asked
 from geppetto.pipeline.releasing import Release
 from geppetto.pipeline.repeating import differences
+from geppetto.preflight import examine
 from geppetto.publish import demands, embedding, onix
-from geppetto.publish.gates import Gate, State, counted, judged, missing
+from geppetto.publish.gates import Gate, State, counted, judged, missing, needless
 from geppetto.verification import edition
 from geppetto.verification.ink import ink
 
@@ -127,6 +129,23 @@ def _fonts(release: Release) -> Gate:
     return judged("fonts", words, found)
 
 
+def _print(release: Release) -> Gate:
+    """The printers' files are what the printers ask for."""
+    files = release.printed.files
+    if not files:
+        return needless("print", "no store that is named prints books")
+    found = []
+    for one in files:
+        settings = release.book.settings
+        ask = Question(one.path, one.store.key, pages=one.pages)
+        found += examine(one.path, asked(ask, settings))
+        cover = release.cover(one.store.key)
+        ask = Question(cover, one.store.key, cover=True, pages=one.pages)
+        found += examine(cover, asked(ask, settings))
+    words = ", ".join(f"{one.pages} pages and a cover for {one.store.name}" for one in files)
+    return judged("print", words, found)
+
+
 def _metadata(release: Release) -> Gate:
     found = demands.lacking(release.book.settings, release.stores)
     names = ", ".join(store.name for store in release.stores)
@@ -153,6 +172,7 @@ EVERY: Mapping[str, Ask] = {
     "epubcheck": _epubcheck,
     "notes": _notes,
     "fonts": _fonts,
+    "print": _print,
     "metadata": _metadata,
     "onix": _onix,
     "bytes": _bytes,

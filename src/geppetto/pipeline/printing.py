@@ -13,9 +13,8 @@ from geppetto.pagemap import PageMap, stored
 from geppetto.pipeline import pdf, reading, unmarking
 from geppetto.pipeline.edition import PRINT, Made, Workshop
 from geppetto.pipeline.resolving import resolve
-from geppetto.preflight import Asked, examine
 from geppetto.printing import finishing
-from geppetto.printing.finishing import Wanted
+from geppetto.printing.finishing import Finished, Wanted
 from geppetto.printing.inks import Target
 from geppetto.printing.standards import Statement
 from geppetto.progress import OnStep, Step
@@ -94,7 +93,7 @@ def _finished(
     workshop: Workshop,
     told: list[Diagnostic],
 ) -> PrintFiles:
-    """Make each printer's file of the typeset pages, and look at it as the printer would."""
+    """Make each printer's file of the typeset pages."""
     if made.file is None:
         raise RuntimeError("the pages were not set")
     files = []
@@ -104,10 +103,9 @@ def _finished(
         path = workshop.folder / f"{book.slug}-{printer.key}.pdf"
         store.write_bytes(path, done.data)
         files.append(PrintFile(printer, path, done.pages))
-        workshop.on_step(Step(f"checking the print file for {printer.name}"))
-        asked = Asked(printer, book.settings.print.ink, book.settings.print.pdfx)
-        told += [*done.diagnostics, *examine(path, asked)]
+        told += done.diagnostics
     target = workshop.folder / f"{book.slug}{stored.SUFFIX}"
+    store.publish(made.file, target.with_suffix(".pdf"))
     store.write_bytes(target, made.beside[stored.SUFFIX])
     page_map = stored.unpacked(made.beside[stored.SUFFIX])
     return PrintFiles(tuple(files), made.count, page_map, target, ordered(told))
@@ -122,6 +120,15 @@ def wanted(book: Book, printer: Store, epoch: int) -> Wanted:
         settings.title, epoch, _standard(demands, settings.print.pdfx), _press(demands)
     )
     return Wanted(printer, target, said)
+
+
+def cover(book: Book, printer: Store, file: Path, epoch: int) -> Finished:
+    """Make a printer's file of a drawn cover: in the inks of the press, by its standard.
+
+    Raises:
+        GeppettoError: the drawn cover cannot be read.
+    """
+    return finishing.finish_cover(file, replace(wanted(book, printer, epoch), target=Target.CMYK))
 
 
 def _standard(demands: Print | None, asked: str) -> str:

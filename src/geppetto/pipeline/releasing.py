@@ -11,12 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from geppetto import store as disk
 from geppetto import stores
 from geppetto.diagnostics import Diagnostic, GeppettoError, ordered
-from geppetto.epub import metadata
+from geppetto.epub import metadata, safe
 from geppetto.model.book import Artifact, Book, Resolved
-from geppetto.pipeline import building, inputs, kept, reading, records
+from geppetto.pipeline import building, covering, inputs, kept, printing, reading, records
+from geppetto.pipeline.covering import Printed
 from geppetto.pipeline.edition import Request
+from geppetto.pipeline.printing import PrintFiles
 from geppetto.pipeline.resolving import resolve
 from geppetto.progress import OnStep
 from geppetto.publish import onix, opf
@@ -93,9 +96,83 @@ class Release:
         return self._built("docx", "", "the book for Word and LibreOffice")
 
     @cached_property
+    def printed(self) -> PrintFiles:
+        """The pages for the printers among the stores.
+
+        Raises:
+            GeppettoError: errors of the manuscript stopped it.
+        """
+        printers = [store.key for store in self.stores if store.print is not None]
+        made = printing.make(self.root, printers, self.on_step) if printers else PrintFiles()
+        if printers and not made.files:
+            raise GeppettoError(made.diagnostics)
+        return made
+
+    @cached_property
+    def paper(self) -> Making:
+        """The files of the pages for printers, under the release's names."""
+        files, pages = [], {}
+        for one in self.printed.files:
+            name = f"{self.book.slug}-print-{one.store.key}.pdf"
+            files.append(File(name, one.path, f"the pages for {one.store.name}"))
+            pages[name] = one.pages
+        return Making(tuple(files), self.printed.diagnostics, pages)
+
+    @cached_property
+    def covers(self) -> Making:
+        """The front of the cover, and a sheet for each printer with its proof."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        slug, epoch = self.book.slug, reading.epoch(self.book)
+        said: list[Diagnostic] = []
+        files = []
+        for one in self.printed.files:
+            drawn = covering.make(
+                self.book, one.pages, [one.store], self.folder, epoch, self.on_step
+            )
+            said += drawn.diagnostics
+            if not files:
+                files.append(File(f"{slug}-cover.jpg", drawn.front, "the front of the cover"))
+            for sheet in drawn.printed:
+                said += self._for_press(sheet)
+                name = f"{slug}-cover-{one.store.key}"
+                files += [
+                    File(f"{name}.pdf", sheet.file, f"the cover for {one.store.name}"),
+                    File(f"{name}-proof.pdf", sheet.proof, "its proof, to look at"),
+                ]
+        if not files:
+            drawn = covering.make(self.book, 0, [], self.folder, epoch, self.on_step)
+            said += drawn.diagnostics
+            files.append(File(f"{slug}-cover.jpg", drawn.front, "the front of the cover"))
+        return Making(tuple(files), ordered(said))
+
+    def cover(self, printer: str) -> Path:
+        """Give the cover for a printer, by its key."""
+        name = f"{self.book.slug}-cover-{printer}.pdf"
+        return next(file.path for file in self.covers.files if file.name == name)
+
+    def _for_press(self, sheet: Printed) -> Sequence[Diagnostic]:
+        """Make a drawn cover what a printer with a standard of its own takes."""
+        demands = sheet.store.print
+        if demands is None or not demands.standards:
+            return ()
+        epoch = reading.epoch(self.book)
+        done = printing.cover(self.book, sheet.store, sheet.file, epoch)
+        disk.write_bytes(sheet.file, done.data)
+        return done.diagnostics
+
+    @cached_property
     def ebook(self) -> Making:
-        """The EPUB."""
-        return self._built("epub", "", "the e-book, for every store but those that take another")
+        """The EPUB, with the pages of the print edition if there is one."""
+        return self._built("epub", "", "the e-book", pages=self.printed.map_file)
+
+    @cached_property
+    def kindle(self) -> Making:
+        """The EPUB for stores that take neither MathML nor SVG, where it must differ."""
+        takers = [store.name for store in self.stores if store.ebook.kindle_safe]
+        if not takers or not safe.is_needed(self._only(self.ebook)):
+            return Making(())
+        purpose = f"the e-book for {', '.join(takers)}: without MathML and SVG"
+        return self._built("epub", "-kindle", purpose, pages=self.printed.map_file, is_safe=True)
 
     @cached_property
     def _record(self) -> Making:
@@ -105,6 +182,7 @@ class Release:
             metadata.identifier(self.book.settings),
             opf.read(epub),
             epub.stat().st_size,
+            max((one.pages for one in self.printed.files), default=None),
         )
         file = self.folder / f"{self.book.slug}-onix.xml"
         file.write_bytes(onix.record(self.book.settings, told))
@@ -116,7 +194,10 @@ class Release:
         return self._only(self._record)
 
     def _makings(self) -> Sequence[Making]:
-        return (self.ebook, self.screen, self.word, self._record)
+        return (
+            *(self.ebook, self.kindle, self.screen, self.paper, self.covers),
+            *(self.word, self._record),
+        )
 
     def files(self) -> tuple[File, ...]:
         """Give every file of the release.
@@ -140,7 +221,7 @@ class Release:
 
     def epubs(self) -> tuple[Path, ...]:
         """Give the EPUBs."""
-        return (self._only(self.ebook),)
+        return tuple(file.path for file in (*self.ebook.files, *self.kindle.files))
 
     def pdfs(self) -> tuple[Path, ...]:
         """Give the PDFs."""
@@ -150,7 +231,15 @@ class Release:
     def _only(making: Making) -> Path:
         return making.files[0].path
 
-    def _built(self, kind: str, mark: str, purpose: str) -> Making:
+    def _built(
+        self,
+        kind: str,
+        mark: str,
+        purpose: str,
+        *,
+        pages: Path | None = None,
+        is_safe: bool = False,
+    ) -> Making:
         """Build an edition whole.
 
         Raises:
@@ -158,7 +247,7 @@ class Release:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         target = self.folder / f"{self.book.slug}{mark}.{kind}"
-        request = Request(self.root, (kind,), target, whole=True)
+        request = Request(self.root, (kind,), target, whole=True, pages=pages, safe=is_safe)
         outcome = building.build(request, self.on_step)
         if not outcome.artifacts:
             raise GeppettoError(outcome.diagnostics)

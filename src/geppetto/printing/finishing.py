@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -43,16 +45,37 @@ def finish(pdf: Path, wanted: Wanted) -> Finished:
     demands = wanted.store.print
     if demands is None:
         raise ValueError(f"{wanted.store.name} prints no books")
+    with _opened(pdf) as document:
+        stripping.strip(document)
+        flat = flattening.flatten(document)
+        left = colour.convert(document, wanted.target, demands.ink_max or colour.INK_MAX)
+        sheets.fill(document, demands)
+        sheets.box(document)
+        standards.state(document, wanted.said)
+        pages = len(document.pages)
+        return Finished(_written(document, wanted), pages, tuple(_told(flat, left, wanted)))
+
+
+def finish_cover(pdf: Path, wanted: Wanted) -> Finished:
+    """Make a printer's file of a drawn cover, which has its boxes already: its inks, its standard.
+
+    Raises:
+        GeppettoError: the PDF cannot be read.
+    """
+    with _opened(pdf) as document:
+        flat = flattening.flatten(document)
+        left = colour.convert(document, wanted.target, colour.INK_MAX)
+        standards.state(document, wanted.said)
+        told = tuple(_told(flat, left, wanted))
+        return Finished(_written(document, wanted), len(document.pages), told)
+
+
+@contextmanager
+def _opened(pdf: Path) -> Iterator[Pdf]:
+    """Open a PDF; say what keeps it from being one for print."""
     try:
         with Pdf.open(pdf) as document:
-            stripping.strip(document)
-            flat = flattening.flatten(document)
-            left = colour.convert(document, wanted.target, demands.ink_max or colour.INK_MAX)
-            sheets.fill(document, demands)
-            sheets.box(document)
-            standards.state(document, wanted.said)
-            pages = len(document.pages)
-            return Finished(_written(document, wanted), pages, tuple(_told(flat, left, wanted)))
+            yield document
     except pikepdf.PdfError as fault:
         says = f"{pdf.name} could not be made a print file."
         hint = "Build again; if it stays so, the fault is Geppetto's."

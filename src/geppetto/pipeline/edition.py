@@ -22,6 +22,8 @@ WORK, MAIN = "latex", "book"
 """The folder in `build/` where LaTeX works, and its job's name."""
 DOUBLE = "double"
 """The spacing of a draft whose lines stand apart, and the folder in `build/` where it is set."""
+TAGGED = "tagged"
+"""The folder in `build/` where tagged PDFs are set, so that `latex/` stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Request:
     `build/` in the book's folder. `lenient` marks faults on the page instead
     of stopping; `strict` takes warnings for errors; `whole` makes everything
     anew, with nothing of an earlier build in it; `stops` marks the places of a
-    DOCX by which a remark is led back to its line.
+    DOCX by which a remark is led back to its line; `tagged` asks for a PDF with
+    tags, as `pdf: standard` has it, always set whole.
     """
 
     root: Path
@@ -42,12 +45,13 @@ class Request:
     strict: bool = False
     whole: bool = False
     stops: bool = False
+    tagged: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
         """What beside the book's files an edition depends on."""
         place = None if self.output is None else (str(self.output), len(self.editions) > 1)
-        return place, self.lenient, self.strict, self.stops
+        return place, self.lenient, self.strict, self.stops, self.tagged
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
     `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
-    started already; `whole` and `stops` as in a request; `front` makes the cover.
+    started already; `whole`, `stops` and `tagged` as in a request; `front` makes the cover.
     """
 
     folder: Path
@@ -67,6 +71,7 @@ class Workshop:
     whole: bool = False
     front: Task[Resource] | None = None
     stops: bool = False
+    tagged: bool = False
 
 
 @dataclass(frozen=True)

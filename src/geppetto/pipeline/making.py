@@ -58,9 +58,17 @@ def make(
         shared = _weighed(without_consequences(told), lenient=lenient, strict=request.strict)
         if has_errors(shared):
             return Outcome((), ordered(shared))
-        epoch, whole = reading.epoch(book), request.whole
         workshop = Workshop(
-            folder, epoch, lenient, on_step, shelf, begun, whole, front, request.stops
+            folder,
+            reading.epoch(book),
+            lenient,
+            on_step,
+            shelf,
+            begun,
+            request.whole,
+            front,
+            request.stops,
+            request.tagged,
         )
         silent = replace(workshop, on_step=_ignore)
         others = [partial(_timed, name, resolved, silent) for name in editions[1:]]

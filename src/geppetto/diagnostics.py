@@ -150,6 +150,9 @@ CATALOGUE: dict[str, Code] = {
     "font-missing": _error("A font that the book asks for is not installed."),
     "hyphenation-missing": _warning("No hyphenation patterns are installed for a language."),
     "hyphenation-plain": _note("A language has better hyphenation patterns than are installed."),
+    # tags
+    "pdf-untagged": _note("A tagged PDF was asked for, and TeX here can make none."),
+    "pdf-invalid": _error("veraPDF found a fault."),
     # EPUB
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),

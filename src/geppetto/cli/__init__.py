@@ -41,6 +41,9 @@ CHAPTER = click.option(
 )
 
 
+TAGGED = click.option(
+    "--tagged", is_flag=True, help="With tags for readers who listen: PDF/UA. Slow; always whole."
+)
 ANSWER = click.option(
     "--answer", metavar="NAME", help="Answer this reviewer: changes tracked, their remarks in it."
 )
@@ -67,6 +70,7 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         explain: bool,
         printing: Printing,
         chapter: str | None = None,
+        tagged: bool = False,
         answer: str | None = None,
         all_remarks: bool = False,
     ) -> None:
@@ -83,7 +87,9 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         from geppetto.pipeline.building import build  # noqa: PLC0415 - a quick --help
         from geppetto.pipeline.edition import Request  # noqa: PLC0415
 
-        request = Request(book, editions, target, lenient, strict, whole)
+        if tagged and chapter is not None:
+            raise click.UsageError("--chapter takes pages out of a PDF without tags.")
+        request = Request(book, editions, target, lenient, strict, whole, tagged=tagged)
         with Report(book, printing) as report:
             outcome = build(request, report.step)
             artifacts = list(outcome.artifacts)
@@ -96,7 +102,7 @@ def _edition(name: str, editions: tuple[str, ...], words: str) -> None:
         report.ended(artifacts, outcome.diagnostics)
 
     command.__doc__ = words
-    own = {"pdf": (CHAPTER,), "docx": (ALL_REMARKS, ANSWER)}.get(name, ())
+    own = {"pdf": (CHAPTER, TAGGED), "docx": (ALL_REMARKS, ANSWER)}.get(name, ())
     for option in own:
         command = option(command)
     cli.command(name)(command)

@@ -51,8 +51,8 @@ def _figure(node: Block, context: Context) -> list[Block]:
         long = len(stringify(words[1])) > CAPTION_LINES * context.setting.page.characters
         name = "longcaption" if long else "figurecaption"
         parts += set_caption(name, attributes, blocks(words[1], inner))
-    name = "placedfigure" if context.nested else "bookfigure"
-    return [*held, *environment(name, parts)]
+    nested = "captionedfigure" if words[1] and context.tagged else "placedfigure"
+    return [*held, *environment(nested if context.nested else "bookfigure", parts)]
 
 
 def set_caption(name: str, attributes: Attr, content: list[Block]) -> list[Block]:
@@ -81,7 +81,8 @@ def _table(node: Block, context: Context) -> list[Block]:
     name = _table_name(bool(words[1]), lines, fit, context)
     caption = _table_caption(attributes, words[1], context)
     above = caption if context.boxed else []
-    if name == "floatingtable":
+    apart = bool(words[1]) and context.tagged and name != "floatingtable"
+    if name == "floatingtable" or apart:
         above = _above(attributes, words[1], inner)
     content = [
         ["", attributes[1], []],
@@ -92,9 +93,23 @@ def _table(node: Block, context: Context) -> list[Block]:
         _rows(foot, inner),
     ]
     place = [] if words[1] or not attributes[0] else [raw_block("latex", anchor(attributes[0]))]
-    style = f"{{\\{fit.size}\\openrows}}" if fit.shares is not None else f"{{\\{fit.size}}}"
-    made = environment(name, [*above, {"t": "Table", "c": content}], style)
+    style = f"\\{fit.size}\\openrows" if fit.shares is not None else f"\\{fit.size}"
+    style += _headers(head, bodies) if context.tagged else ""
+    table: Block = {"t": "Table", "c": content}
+    if apart:
+        made = environment(name, [table], f"{{{style}}}")
+        made = environment("captionedtable", [raw_block("latex", "\\captionabove"), *above, *made])
+    else:
+        made = environment(name, [*above, table], f"{{{style}}}")
     return [*held, *place, *made]
+
+
+def _headers(head: Any, bodies: Any) -> str:
+    """Say which rows and columns of a table are its heads."""
+    columns = max((body[1] for body in bodies), default=0)
+    rows = ",".join(str(n + 1) for n in range(len(head[1])))
+    said = f"\\headerrows{{{rows}}}"
+    return said + f"\\headercolumns{{{','.join(str(n + 1) for n in range(columns))}}}"
 
 
 def _table_name(captioned: bool, lines: int, fit: tables.Fit, context: Context) -> str:

@@ -22,13 +22,31 @@ from geppetto.model.settings import Settings
 
 CREATOR = f"Geppetto {__version__}"
 _NOT_CREATORS = frozenset({"contributor", "illustrator"})
+UA, A = "http://www.aiim.org/pdfua/ns/id/", "http://www.aiim.org/pdfa/ns/id/"
+CONFORMANCE: dict[str, dict[str, str]] = {
+    "": {},
+    "ua-1": {f"{{{UA}}}part": "1"},
+    "ua-2": {
+        f"{{{UA}}}part": "2",
+        f"{{{UA}}}rev": "2024",
+        f"{{{A}}}part": "4",
+        f"{{{A}}}rev": "2020",
+        f"{{{A}}}conformance": "F",
+    },
+}
+"""What the metadata of a tagged PDF say that it conforms to (ISO 14289-1 and -2, clause 5; ISO
+19005-4, 6.7.3), by the standard of its tags."""
 # Characters that XML 1.0 (section 2.2) cannot hold.
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
 class PdfInfo:
-    """What a PDF says of itself. `language` is a BCP 47 tag, `epoch` the date in Unix seconds."""
+    """What a PDF says of itself.
+
+    `language` is a BCP 47 tag, `epoch` the date in Unix seconds, `standard` that
+    of its tags, empty where it has none.
+    """
 
     title: str
     authors: tuple[str, ...] = ()
@@ -41,6 +59,7 @@ class PdfInfo:
     rights: str | None = None
     identifiers: tuple[str, ...] = ()
     epoch: int = 0
+    standard: str = ""
 
     @property
     def date(self) -> datetime.datetime:
@@ -59,7 +78,7 @@ class Ending:
         describe(document, self.info)
 
 
-def info_from(settings: Settings, epoch: int) -> PdfInfo:
+def info_from(settings: Settings, epoch: int, standard: str = "") -> PdfInfo:
     """Gather from the book's settings what the PDF is to say of itself."""
     title = f"{settings.title}: {settings.subtitle}" if settings.subtitle else settings.title
     people = settings.author
@@ -75,6 +94,7 @@ def info_from(settings: Settings, epoch: int) -> PdfInfo:
         rights=settings.rights,
         identifiers=tuple(_identifiers(settings)),
         epoch=epoch,
+        standard=standard,
     )
 
 
@@ -166,6 +186,15 @@ def _describe(document: Pdf, info: PdfInfo) -> None:
     viewer = root.get("/ViewerPreferences", Dictionary())
     viewer.DisplayDocTitle = True
     root.ViewerPreferences = viewer
+    if info.standard == "ua-2":  # ISO 19005-4, 6.1.3: no information dictionary
+        if "/Info" in document.trailer:
+            del document.trailer["/Info"]
+    else:
+        _inform(document, info)
+    _write_xmp(document, info)
+
+
+def _inform(document: Pdf, info: PdfInfo) -> None:
     stamp = info.date.strftime("D:%Y%m%d%H%M%SZ")
     entries = {
         "/Title": info.title,
@@ -180,7 +209,6 @@ def _describe(document: Pdf, info: PdfInfo) -> None:
     for key, value in entries.items():
         if value:
             document.docinfo[key] = String(value)
-    _write_xmp(document, info)
 
 
 def _keywords(info: PdfInfo) -> tuple[str, ...]:
@@ -195,6 +223,7 @@ def _write_xmp(document: Pdf, info: PdfInfo) -> None:
     """Write the XMP packet (ISO 16684-1), in one order, with no hour but the book's."""
     date = info.date.strftime("%Y-%m-%dT%H:%M:%SZ")
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        metadata.register_xml_namespace(UA, "pdfuaid")
         values: dict[str, Any] = {
             "dc:title": _xml(info.title),
             "dc:creator": [_xml(name) for name in info.authors],
@@ -213,6 +242,7 @@ def _write_xmp(document: Pdf, info: PdfInfo) -> None:
             "xmp:MetadataDate": date,
             "pdf:Producer": "LuaLaTeX and pikepdf",
             "pdf:Keywords": _xml(", ".join(_keywords(info))),
+            **CONFORMANCE[info.standard],
         }
         for name, value in values.items():
             if value:

@@ -84,6 +84,7 @@ def write_book(resolved: Resolved, setting: Setting, uses: Set[str] = frozenset(
         "book.tex",
         book=setting.settings,
         setting=setting,
+        tagged=bool(setting.standard),
         page=setting.page,
         fonts=setting.fonts,
         words=setting.words,

@@ -30,6 +30,11 @@ class Context:
     nested: bool = False
     boxed: bool = False
 
+    @property
+    def tagged(self) -> bool:
+        """Whether the PDF is tagged."""
+        return bool(self.setting.standard)
+
     def inside(self) -> Context:
         """Give the context of what stands in a list or quotation."""
         return replace(self, nested=True)

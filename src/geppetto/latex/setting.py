@@ -23,7 +23,8 @@ class Setting:
     path relative to the folder LaTeX runs in (ASCII letters, digits and `-._/`
     alone), never an SVG. `pages` is the page count of the pass before, None on
     the first. `languages` are all of the book's but the main one; `patterns`
-    say, by babel's name of a language, where its words break.
+    say, by babel's name of a language, where its words break. `standard` is that
+    of the tags (`tagging`), empty where there are none.
     """
 
     settings: Settings
@@ -37,6 +38,7 @@ class Setting:
     has_math: bool = False
     ideographic: tuple[Language, ...] = ()
     patterns: Mapping[str, Patterns] = field(default_factory=dict)
+    standard: str = ""
 
     @property
     def every_language(self) -> tuple[Language, ...]:
@@ -56,6 +58,7 @@ def make_setting(
     images: Mapping[str, str] | None = None,
     pages: int | None = None,
     traits: Book | None = None,
+    standard: str = "",
 ) -> Setting:
     """Gather what the templates need to set a book; `traits` are its documents', if known."""
     settings = resolved.book.settings
@@ -75,6 +78,7 @@ def make_setting(
         has_math=traits.mathematics,
         ideographic=_ideographic(tags) if fonts.cjk else (),
         patterns=_patterns(tags),
+        standard=standard,
     )
 
 

@@ -95,7 +95,7 @@ def _build(
     made = Outcome((), ())
     if wanted:
         again = all(reason.endswith(TEXTS) for reason in reasons)
-        likely = again and "pdf" in wanted
+        likely = again and "pdf" in wanted and not request.tagged
         with _begun(request.root, folder, begun, likely=likely) as lualatex:
             from geppetto.pipeline.making import make  # noqa: PLC0415 - most builds find no change
             from geppetto.pipeline.pacing import Pace  # noqa: PLC0415

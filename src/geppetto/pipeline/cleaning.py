@@ -18,7 +18,7 @@ from geppetto.pipeline import edition, pacing
 from geppetto.store import shelf
 
 FOLDERS = (
-    *("latex", "epub", "docx", edition.DOUBLE, edition.PRINT, shelf.FOLDER),
+    *("latex", "epub", "docx", edition.DOUBLE, edition.PRINT, edition.TAGGED, shelf.FOLDER),
     *("check.json", "pdf.json", "epub.json", "docx.json", pacing.FILE),
 )
 EDITIONS = (".pdf", ".epub", ".docx", ".pagemap", ".synctex.gz")

@@ -25,6 +25,8 @@ DOUBLE = "double"
 """The spacing of a draft whose lines stand apart, and the folder in `build/` where it is set."""
 PRINT = "print"
 """The folder in `build/` where the print edition is set, and where the printers' files are put."""
+TAGGED = "tagged"
+"""The folder in `build/` where tagged PDFs are set, so that `latex/` stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,8 @@ class Request:
     anew, with nothing of an earlier build in it; `stops` marks the places of a
     DOCX by which a remark is led back to its line. `pages` is the file of the page
     map of the print edition, its PDF beside it, whose pages an EPUB marks; `safe`
-    asks for an EPUB without MathML and SVG, for Kindle.
+    asks for an EPUB without MathML and SVG, for Kindle; `tagged` for a PDF with
+    tags, as `pdf: standard` has it, always set whole.
     """
 
     root: Path
@@ -49,15 +52,14 @@ class Request:
     stops: bool = False
     pages: Path | None = None
     safe: bool = False
+    tagged: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
         """What beside the book's files an edition depends on."""
         place = None if self.output is None else (str(self.output), len(self.editions) > 1)
-        every = (place, self.lenient, self.strict, self.stops)
-        if self.pages is None and not self.safe:
-            return every
-        return (*every, str(self.pages), self.pages and store.digest(self.pages), self.safe)
+        printed = self.pages and (str(self.pages), store.digest(self.pages))
+        return place, self.lenient, self.strict, self.stops, self.tagged, self.safe, printed
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,8 @@ class Workshop:
     """Where an edition works: the build folder, the book's time, how faults are taken.
 
     `shelf` has what earlier builds finished; `begun` is a LuaLaTeX that has been
-    started already; `whole`, `stops`, `pages` and `safe` as in a request; `front`
-    makes the cover.
+    started already; `whole`, `stops`, `pages`, `safe` and `tagged` as in a request;
+    `front` makes the cover.
     """
 
     folder: Path
@@ -80,6 +82,7 @@ class Workshop:
     stops: bool = False
     pages: Path | None = None
     safe: bool = False
+    tagged: bool = False
 
 
 @dataclass(frozen=True)

@@ -58,11 +58,20 @@ def make(
         shared = _weighed(without_consequences(told), lenient=lenient, strict=request.strict)
         if has_errors(shared):
             return Outcome((), ordered(shared))
-        epoch, whole = reading.epoch(book), request.whole
         workshop = Workshop(
-            folder, epoch, lenient, on_step, shelf, begun, whole, front, request.stops,
-            request.pages, request.safe,
-        )  # fmt: skip
+            folder=folder,
+            epoch=reading.epoch(book),
+            lenient=lenient,
+            on_step=on_step,
+            shelf=shelf,
+            begun=begun,
+            whole=request.whole,
+            front=front,
+            stops=request.stops,
+            pages=request.pages,
+            safe=request.safe,
+            tagged=request.tagged,
+        )
         silent = replace(workshop, on_step=_ignore)
         others = [partial(_timed, name, resolved, silent) for name in editions[1:]]
         each = beside.every([partial(_timed, editions[0], resolved, workshop), *others])

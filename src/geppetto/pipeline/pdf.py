@@ -11,14 +11,14 @@ from pathlib import Path
 from geppetto import config, fonts, images
 from geppetto.ast import Block, Node, attr, div, para, rewrite, span, text
 from geppetto.diagnostics import Diagnostic, GeppettoError, Location, has_errors
-from geppetto.latex import engine, faults, finish, log, parts, pieces, traits
+from geppetto.latex import engine, faults, finish, log, parts, pieces, tagging, traits
 from geppetto.latex.faces import specifications
 from geppetto.latex.mistakes import mistakes
 from geppetto.latex.page import lay_out
 from geppetto.latex.setting import make_setting
 from geppetto.model.book import Document, Resolved
 from geppetto.pipeline import glyphs, mapping, patterns, places, reasons
-from geppetto.pipeline.edition import MAIN, WORK, Made, Workshop
+from geppetto.pipeline.edition import MAIN, TAGGED, WORK, Made, Workshop
 from geppetto.pipeline.places import Finder
 from geppetto.progress import Step
 from geppetto.progress.count import Count, Tally
@@ -52,21 +52,21 @@ class _Marks:
 
 @dataclass(frozen=True)
 class _Press:
-    """What a book is set with: fonts, the images' files by their targets, metadata, the workshop."""
+    """What a book is set with: fonts, the images' files by their targets, metadata, the workshop.
+
+    `standard` is that of its tags, empty without.
+    """
 
     plan: fonts.FontPlan
     files: Mapping[str, str]
     info: finish.PdfInfo
     workshop: Workshop
-
-    @property
-    def work(self) -> Path:
-        """The folder where LaTeX works."""
-        return self.workshop.folder / WORK
+    work: Path
+    standard: str = ""
 
 
 def make(resolved: Resolved, workshop: Workshop) -> Made:
-    """Make the PDF in the work folder, `build/latex/`."""
+    """Make the PDF in the work folder, `build/latex/`; a tagged one in `build/tagged/`."""
     workshop.on_step(Step("choosing fonts"))
     found, read = traits.book(resolved, workshop.shelf), resolved
     used = glyphs.used(resolved, found)
@@ -83,7 +83,9 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     if has_errors(diagnostics) and not (workshop.lenient and _markable(diagnostics)):
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
     resolved = glyphs.marked(resolved, plan.missing)
-    work = workshop.folder / WORK
+    standard, more = _standard(resolved, workshop)
+    diagnostics += more
+    work = workshop.folder / (TAGGED if standard else WORK)
     workshop.on_step(Step("preparing images"))
     files, more = images.for_latex(resolved.images, work)
     diagnostics += more
@@ -92,8 +94,8 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     resolved = _without_images(resolved, more)
     if resolved is not read:
         found = traits.book(resolved, workshop.shelf)
-    info = finish.info_from(resolved.book.settings, workshop.epoch)
-    done, more = _typeset(resolved, found, _Press(plan, files, info, workshop))
+    info = finish.info_from(resolved.book.settings, workshop.epoch, standard)
+    done, more = _typeset(resolved, found, _Press(plan, files, info, workshop, work, standard))
     diagnostics += more
     if done.run.pdf is None or not done.run.ok:
         return Made("pdf", None, 0, "pages", tuple(diagnostics))
@@ -105,6 +107,12 @@ def make(resolved: Resolved, workshop: Workshop) -> Made:
     beside = mapping.files(finder.documents.values(), finder.lines, book, done.run.places, out)
     said = reasons.say(resolved, done.run.reasons, work)
     return Made("pdf", out, pages, "pages", tuple(diagnostics), beside, done.run.read, said)
+
+
+def _standard(resolved: Resolved, workshop: Workshop) -> tuple[str, list[Diagnostic]]:
+    """Give the standard of the tags, empty without; say so where TeX here can make none."""
+    wanted = resolved.book.settings.pdf.standard
+    return tagging.standard(wanted) if workshop.tagged else ("", [])
 
 
 def _markable(diagnostics: list[Diagnostic]) -> bool:
@@ -154,7 +162,9 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
     lines = places.Lines(workshop.shelf)
     waiting = workshop.begun.result() if workshop.begun else None
     while True:
-        setting = make_setting(resolved, press.plan, press.files, pages, found)
+        setting = make_setting(
+            resolved, press.plan, press.files, pages, found, press.standard
+        )
         tally = Tally()
         count = Count(len(resolved.documents), "chapters", tally.done)
         workshop.on_step(Step("writing LaTeX", count))
@@ -171,8 +181,8 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
                     read=(resolved.book.root,),
                     waiting=waiting,
                     last=finish.Ending(press.info),
-                    apart=found.private,
-                    fresh=workshop.whole,
+                    apart=found.private and not press.standard,
+                    fresh=workshop.whole or bool(press.standard),
                     on_pass=partial(_tell, workshop),
                     pages=pages,
                 )

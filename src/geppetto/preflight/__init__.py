@@ -30,7 +30,7 @@ BOTH: tuple[Check, ...] = (
     extras.encrypted,
     counts.large,
     typefaces.fonts,
-    extras.annotations,
+    extras.notes,
     extras.bookmarks,
     extras.scripts,
     extras.attached,

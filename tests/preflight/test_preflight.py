@@ -424,6 +424,8 @@ STANDARD = {
     "JBIG2": (filtered("/JBIG2Decode"), "packed with JBIG2"),
     "transfer": (state(3, TR=Name.Identity), "transfer functions"),
 }  # fmt: skip
+
+
 @pytest.mark.parametrize("case", STANDARD)
 def test_what_pdfx_must_have_and_may_not(tmp_path, case):
     change, words = STANDARD[case]

@@ -13,6 +13,7 @@
     seconds: 3              the limit of LuaLaTeX's time
     hints: false            hints name what this machine would install: not compared
     own: true               only what has the folder's own code is compared
+    largest: 1000           how many bytes a print file may have
     mail: "550 no mailbox"  what a mail server says to every recipient; PORT in book.yaml is its port
 
 `expected.txt` has the exit code and every problem; `pytest --accept` writes it.
@@ -26,12 +27,13 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from geppetto import explanations, store, tools
+from geppetto import explanations, store, stores, tools
 from geppetto.cli import main
 from geppetto.cli.report import Report
 from geppetto.diagnostics import CATALOGUE
@@ -52,6 +54,7 @@ KEYS = {
     "own",
     "during",
     "mail",
+    "largest",
 }
 
 
@@ -121,6 +124,15 @@ def _save_during(file, monkeypatch):
     monkeypatch.setattr(Report, "step", step)
 
 
+def _take_no_more(largest, monkeypatch):
+    """Let printers take smaller files than they do."""
+    every = {
+        key: replace(one, print=replace(one.print, bytes=largest)) if one.print else one
+        for key, one in stores.every().items()
+    }
+    monkeypatch.setattr(stores, "every", lambda: every)
+
+
 def _run(arguments, root, path, monkeypatch):
     """Run the command line: in a process of its own where the programs are not this one's."""
     words = ["-C", str(root), *arguments, "--json"]
@@ -183,6 +195,8 @@ def test_case(name, golden, built, tmp_path, monkeypatch):
     _lay(CASES / name / "then", root)
     if "seconds" in how:
         monkeypatch.setattr(engine, "LIMITS", tools.Limits(seconds=how["seconds"]))
+    if "largest" in how:
+        _take_no_more(how["largest"], monkeypatch)
     if "during" in how:
         _save_during(root / how["during"], monkeypatch)
     path = _path(how, programs)

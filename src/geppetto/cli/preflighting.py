@@ -25,7 +25,7 @@ PRINTERS = ("kdp", "ingram")
 )
 @reporting
 @click.pass_obj
-def preflight(
+def preflight(  # noqa: PLR0913 - a parameter for each option
     book: Path, *, file: Path, printer: str, cover: bool, pages: int | None, printing: Printing
 ) -> None:
     """Say whether FILE, a PDF of the pages or a cover, is what a printer asks."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from geppetto import store, stores
 from geppetto.diagnostics import Diagnostic, has_errors, ordered
 from geppetto.model.book import Book
+from geppetto.model.settings import Settings
 from geppetto.pagemap import PageMap, stored
 from geppetto.pipeline import pdf, reading, unmarking
 from geppetto.pipeline.edition import PRINT, Made, Workshop
@@ -80,7 +81,7 @@ def make(
         return _finished(book, made, printers, workshop, told)
 
 
-def _for_paper(book: Book):  # type: ignore[no-untyped-def]
+def _for_paper(book: Book) -> Settings:
     """Give the settings of the book on paper: its links are black, its pages have no tags."""
     own = book.settings.pdf.model_copy(update={"links": "print", "standard": "none"})
     return book.settings.model_copy(update={"pdf": own})

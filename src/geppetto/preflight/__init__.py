@@ -30,7 +30,7 @@ BOTH: tuple[Check, ...] = (
     extras.encrypted,
     counts.large,
     typefaces.fonts,
-    extras.annotations,
+    extras.notes,
     extras.bookmarks,
     extras.scripts,
     extras.attached,
@@ -61,7 +61,7 @@ def examine(file: Path, asked: Asked, name: str = "") -> list[Diagnostic]:
         with Opened(file) as opened:
             checks = (*BOTH, *(COVER if asked.cover else PAGES))
             found = [d for check in checks for d in check(opened, asked)]
-    except (pikepdf.PdfError, OSError) as fault:
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as fault:
         found = [_unread(fault)]
     return [replace(one, location=place) for one in dict.fromkeys(found)]
 

@@ -42,7 +42,7 @@ def large(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
     size, most = opened.file.stat().st_size, asked.demands.bytes
     if most is not None and size > most:
         says = (
-            f"The file has {size / 1e6:.0f} MB; {asked.store.name} takes {most / 1e6:.0f} MB "
+            f"The file has {size / 1e6:.3g} MB; {asked.store.name} takes {most / 1e6:.3g} MB "
             "at most."
         )
         yield Diagnostic("print-large", says, hint="Make the pictures in it smaller.")

@@ -16,14 +16,14 @@ KINDS = {"/Link": "links", "/Widget": "fields of a form", "/FileAttachment": "at
 PDFX = ("/GTS_PDFXVersion", "/GTS_PDFXConformance", "/Trapped")
 
 
-def encrypted(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def encrypted(opened: Opened, _: Asked) -> Iterator[Diagnostic]:
     """A file with rights that it grants or refuses."""
     if opened.pdf.is_encrypted:
         says = "The file is encrypted: it says who may print or change it."
         yield Diagnostic("print-encrypted", says, hint="Write it without a password and rights.")
 
 
-def annotations(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def notes(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
     """Links, remarks, fields of forms."""
     if asked.demands.annotations:
         return
@@ -49,7 +49,7 @@ def bookmarks(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
         yield Diagnostic("print-bookmarks", says, hint="Write it without bookmarks.")
 
 
-def scripts(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def scripts(opened: Opened, _: Asked) -> Iterator[Diagnostic]:
     """JavaScript, and what is done when the file or a page is opened."""
     root = opened.pdf.Root
     names = root.get("/Names", Dictionary())
@@ -69,7 +69,7 @@ def scripts(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
         yield Diagnostic("print-script", says, hint="Write the file without actions.")
 
 
-def attached(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def attached(opened: Opened, _: Asked) -> Iterator[Diagnostic]:
     """Files within the file."""
     root = opened.pdf.Root
     if (
@@ -81,9 +81,9 @@ def attached(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
         yield Diagnostic("print-attached", says, hint="Write it without attachments.")
 
 
-def layers(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def layers(opened: Opened, _: Asked) -> Iterator[Diagnostic]:
     """Layers: what is hidden on one machine may be printed by another."""
-    groups = opened.pdf.Root.get("/OCProperties", Dictionary()).get("/OCGs", [])
+    groups: Any = opened.pdf.Root.get("/OCProperties", Dictionary()).get("/OCGs", [])
     if len(groups):
         names = ", ".join(f"“{one.get('/Name', '')}”" for one in groups)
         says = f"The file has layers that can be shown or hidden: {names}."

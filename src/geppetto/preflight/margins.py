@@ -140,7 +140,7 @@ def _said(asked: Asked, edge: str, found: list[Found]) -> Diagnostic:
     others = [one.page for one in found if one.page != worst.page]
     more = f" ({listed(others).lower()}, too)" if others else ""
     says = (
-        f"Page {worst.page}: ink comes within {worst.near:.3f} in of the {edge} edge; "
+        f"Page {worst.page}: ink comes within {worst.near:.2f} in of the {edge} edge; "
         f"{asked.store.name} asks for {worst.least:g} in{more}."
     )
     lacks = worst.least - worst.near

@@ -15,8 +15,8 @@ from PIL import Image
 from geppetto.preflight.asked import POINTS
 from geppetto.preflight.drawn import Drawn, Walker
 
-DOTS = 150
-"""Dots an inch at which pages are looked at for ink."""
+DOTS = 144
+"""Dots an inch at which pages are looked at for ink: two a point."""
 LARGEST = 4000
 """Dots a side that a page is rendered with at most."""
 INKED = 250

@@ -15,7 +15,7 @@ from geppetto.preflight.opened import Opened
 Size = tuple[float, float]
 
 
-def one(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def one(opened: Opened, _: Asked) -> Iterator[Diagnostic]:
     """Pages of another size than most, or turned."""
     sheets = {n: _size(opened.paper(page)) for n, page in enumerate(opened.pages, 1)}
     usual = Counter(sheets.values()).most_common(1)[0][0]

@@ -53,7 +53,7 @@ def _faults(opened: Opened, kind: str) -> Iterator[str]:
     if kind == "x-1a" and not _has_plain_table(opened):
         yield "The file's objects are packed in streams, which PDF 1.3 does not know"
     yield from _said(opened, kind)
-    yield from _dated(opened, kind)
+    yield from _dated(opened)
     if "/ID" not in opened.pdf.trailer:
         yield "The file has no identifier (ID)"
     yield from _intents(opened, kind)
@@ -97,7 +97,7 @@ def _said(opened: Opened, kind: str) -> Iterator[str]:
         yield "The file has no title (Title)"
 
 
-def _dated(opened: Opened, kind: str) -> Iterator[str]:
+def _dated(opened: Opened) -> Iterator[str]:
     informed = _informed(opened)
     for key in ("/CreationDate", "/ModDate"):
         if not re.match(r"D:\d{4}", informed.get(key, "")):

@@ -14,7 +14,7 @@ from geppetto.preflight.opened import Opened
 FILES = ("/FontFile", "/FontFile2", "/FontFile3")
 
 
-def fonts(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
+def fonts(opened: Opened, _: Asked) -> Iterator[Diagnostic]:
     """Fonts that are not embedded, and those whose letters are small drawings (Type 3)."""
     absent: dict[str, list[int]] = {}
     drawn: dict[str, list[int]] = {}

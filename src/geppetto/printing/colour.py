@@ -108,7 +108,7 @@ class _Turner:
         elif operator in {"sc", "SC", "scn", "SCN"}:
             yield self._set(operands, operator, state, stroke=stroke)
         elif operator == contents.INLINE:
-            yield self._inline(operands[0], spaces, resources)
+            yield self._inline(operands[0], resources)
         else:
             yield instruction
 
@@ -150,11 +150,11 @@ class _Turner:
             colour = (0.0, 0.0, 0.0, 1 - colour[0])
         return [*(contents.number(one) for one in colour), name], operator
 
-    def _inline(self, image: Any, spaces: Any, resources: Any) -> Instruction:
+    def _inline(self, image: Any, resources: Any) -> Instruction:
         """Put an image that stands within the content beside it, where it can be turned."""
-        if image.image_mask:
+        if image.iimage.image_mask:
             return [image], contents.INLINE
-        picture = image.as_pil_image()
+        picture = image.iimage.as_pil_image()
         if picture.mode not in {"L", "RGB", "CMYK"}:
             picture = picture.convert("RGB")
         turned = pictures.converted(picture, self.target, self.ink_max)

@@ -25,13 +25,13 @@ def read(stream: Any) -> list[Instruction]:
     Raises:
         pikepdf.PdfError: they cannot be read.
     """
-    read_by = pikepdf.parse_content_stream(stream)
-    return [
-        ([one.iimage], INLINE)
-        if isinstance(one, pikepdf.ContentStreamInlineImage)
-        else (one.operands, str(one.operator))
-        for one in read_by
-    ]
+    made: list[Instruction] = []
+    for one in pikepdf.parse_content_stream(stream):
+        if isinstance(one, pikepdf.ContentStreamInlineImage):
+            made.append(([one], INLINE))
+        else:
+            made.append((list(one.operands), str(one.operator)))
+    return made
 
 
 def written(instructions: Iterable[Instruction]) -> bytes:
@@ -39,7 +39,7 @@ def written(instructions: Iterable[Instruction]) -> bytes:
     made: list[Any] = []
     for operands, operator in instructions:
         if operator == INLINE:
-            made.append(pikepdf.ContentStreamInlineImage(operands[0]))
+            made.append(operands[0])
         else:
             made.append(pikepdf.ContentStreamInstruction(list(operands), Operator(operator)))
     return bytes(pikepdf.unparse_content_stream(made)) + b"\n"

@@ -16,7 +16,7 @@ from pikepdf import Dictionary, Pdf, PdfError
 
 from geppetto.printing import seeing, transparent
 from geppetto.printing.colour import inherited
-from geppetto.printing.lightening import Lightened, Unavoidable
+from geppetto.printing.lightening import Lightened, UnavoidableError
 from geppetto.printing.rendering import Rendering
 
 
@@ -52,21 +52,21 @@ def _flatten(document: Pdf, page: Any) -> str:
         Lightened(document, cut=True),
         Rendering(document),
     )
-    ways: tuple[tuple[str, Callable[[Any], tuple[bytes, Any]]], ...] = (
-        ("white", lightened.page),
-        ("cut", cut.page),
-        ("drawings", rendering.drawings),
+    ways: tuple[tuple[str, Callable[[Any], tuple[bytes, Any]], int], ...] = (
+        ("white", lightened.page, seeing.FINE_EDGES),
+        ("cut", cut.page, seeing.FINE_EDGES),
+        ("drawings", rendering.drawings, seeing.ROUGH_EDGES),
     )
-    for name, way in ways:
+    for name, way, edges in ways:
         try:
             content, resources = way(page)
-        except (Unavoidable, PdfError, ValueError):
+        except (UnavoidableError, PdfError, ValueError):
             continue
         made = Dictionary(page)
         made.Contents, made.Resources = document.make_stream(content), resources
         if "/Group" in made:
             del made["/Group"]
-        if seeing.alike(before, seeing.page(document, made, seeing.COMPARED)):
+        if seeing.alike(before, seeing.page(document, made, seeing.COMPARED), edges):
             page.Contents, page.Resources = made.Contents, resources
             return name
     content, resources = rendering.whole(page)

@@ -133,7 +133,8 @@ def _between(value: float, ends: Sequence[float], onto: Sequence[float]) -> floa
 def _sample(data: bytes, index: int, bits: int) -> int:
     first, last = index * bits // 8, ((index + 1) * bits + 7) // 8
     held = int.from_bytes(data[first:last], "big")
-    return held >> (last * 8 - (index + 1) * bits) & (2**bits - 1)
+    below = last * 8 - (index + 1) * bits
+    return (held >> below) % (1 << bits)
 
 
 def _calculated(function: Any, inputs: Sequence[float]) -> list[float]:

@@ -18,7 +18,7 @@ _DEVICE = {"g": 1, "G": 1, "rg": 3, "RG": 3, "k": 4, "K": 4}
 _COLOURS = frozenset({"sc", "SC", "scn", "SCN"})
 
 
-class Unavoidable(Exception):
+class UnavoidableError(Exception):
     """What is drawn shows through in a way that no colour stands for."""
 
 
@@ -34,10 +34,10 @@ class Ink:
         """Give the colour that it has on white.
 
         Raises:
-            Unavoidable: it is a pattern.
+            UnavoidableError: it is a pattern.
         """
         if self.space.kind == PATTERN:
-            raise Unavoidable("a pattern shows through")
+            raise UnavoidableError("a pattern shows through")
         return over_white(self.space.device(self.numbers), self.alpha)
 
 
@@ -69,7 +69,7 @@ class Lightened:
         """Give the content and the resources that a page has without transparency.
 
         Raises:
-            Unavoidable: not all of it can be had.
+            UnavoidableError: not all of it can be had.
         """
         resources = inherited(page, "/Resources", Dictionary())
         stream = self.document.make_stream(contents.data(page))
@@ -85,9 +85,9 @@ class Lightened:
         return contents.written(made), own
 
     def _patterns(self, resources: Any) -> None:
-        for made in (resources.get("/Pattern") or Dictionary()).values():
+        for made in transparent.held(resources, "/Pattern"):
             if transparent.is_used(Dictionary(Pattern=Dictionary(A=made))):
-                raise Unavoidable("a pattern that is transparent")
+                raise UnavoidableError("a pattern that is transparent")
 
     def _opaque(
         self, instruction: Instruction, state: _State, resources: Any, own: Any
@@ -101,7 +101,7 @@ class Lightened:
             yield from self._coloured(instruction, state, resources)
         else:
             if operator in {"sh", contents.INLINE} and state.fill.alpha < 1:
-                raise Unavoidable("a gradient that is transparent")
+                raise UnavoidableError("a gradient that is transparent")
             if operator == "q":
                 state.kept.append((state.fill, state.stroke))
             elif operator == "Q" and state.kept:
@@ -112,7 +112,7 @@ class Lightened:
         """Enter an ExtGState: what it says of transparency goes into the colours."""
         given = resources.ExtGState[str(name)]
         if isinstance(given.get("/SMask"), Dictionary) or not transparent.blends_plainly(given):
-            raise Unavoidable("a soft mask or a blend mode")
+            raise UnavoidableError("a soft mask or a blend mode")
         left = Dictionary({k: v for k, v in given.items() if k not in transparent.STATE})
         own.ExtGState[str(name)] = left
         yield [name], "gs"
@@ -211,5 +211,5 @@ def _copied(resources: Any) -> Any:
     """Copy resources, so that the names of states and objects can be given others."""
     own = Dictionary(resources)
     for key in ("/ExtGState", "/XObject"):
-        own[key] = Dictionary(resources.get(key) or Dictionary())
+        own[key] = Dictionary(dict(resources.get(key, {}).items()))
     return own

@@ -9,7 +9,7 @@ from typing import Any
 from pikepdf import Array, Dictionary, Name, PdfError, PdfImage, StreamDecodeLevel
 from PIL import Image, ImageChops, ImageMath
 
-from geppetto.printing.inks import COLOURED, Target
+from geppetto.printing.inks import COLOURED, Colour, Target
 from geppetto.printing.spaces import Space, read
 
 QUALITY = 95
@@ -21,7 +21,7 @@ _ALONE = ("/SMask", "/SMaskInData", "/Decode", "/DecodeParms", "/Filter", "/Inte
           "/Alternates", "/Metadata", "/OPI", "/StructParent", "/OC")  # fmt: skip
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """An image whose samples cannot be read here."""
 
 
@@ -40,7 +40,7 @@ def samples(image: Any, spaces: Any = None) -> Image.Image:
     """Read an image in a device's colours (L, RGB or CMYK).
 
     Raises:
-        Unreadable: it is of a kind that is not read.
+        UnreadableError: it is of a kind that is not read.
     """
     try:
         picture = _encoded(image) if is_lossy(image) else None
@@ -48,7 +48,7 @@ def samples(image: Any, spaces: Any = None) -> Image.Image:
             picture = _raw(image, spaces)
         return picture
     except (PdfError, OSError, ValueError, KeyError, NotImplementedError) as fault:
-        raise Unreadable(str(fault)) from fault
+        raise UnreadableError(str(fault)) from fault
 
 
 def _encoded(image: Any) -> Image.Image | None:
@@ -58,19 +58,22 @@ def _encoded(image: Any) -> Image.Image | None:
         if one not in {"/FlateDecode", "/Fl"}:
             raise ValueError(f"the filter {one} before a JPEG")
         data = zlib.decompress(data)
-    picture = Image.open(io.BytesIO(data))
-    picture.load()
+    picture = _opened(data)
     space = read(image.ColorSpace) if "/ColorSpace" in image else None
-    if picture.mode not in {"L", "RGB", "CMYK"}:
-        picture = picture.convert("RGB")
     if space is not None and space.kind != "Device":
         if space.count != 1 or picture.mode != "L":
             raise ValueError("a JPEG of named inks")
         return _looked_up(_decoded(picture, image), space)
     # Pillow turns the inks of Adobe's JPEGs about, which PDF leaves to /Decode.
-    if picture.mode == "CMYK" and "adobe" in picture.info:
+    if picture.mode == "CMYK" and b"Adobe" in data[:4096]:
         picture = ImageChops.invert(picture)
     return _decoded(picture, image)
+
+
+def _opened(data: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(data)) as picture:
+        picture.load()
+        return picture.copy() if picture.mode in _MODES.values() else picture.convert("RGB")
 
 
 def _raw(image: Any, spaces: Any) -> Image.Image:
@@ -131,10 +134,10 @@ def transparency(image: Any) -> Image.Image | None:
     """Read how far each point of an image covers what is under it, if it does not wholly.
 
     Raises:
-        Unreadable: it is of a kind that is not read.
+        UnreadableError: it is of a kind that is not read.
     """
     if int(image.get("/SMaskInData", 0)):
-        raise Unreadable("transparency within a JPEG 2000")
+        raise UnreadableError("transparency within a JPEG 2000")
     return samples(image.SMask).convert("L") if "/SMask" in image else None
 
 
@@ -164,12 +167,12 @@ def keyed(pdf: Any, image: Any) -> Any:
     """Make the mask that a range of colours stands for (ISO 32000, 8.9.6.4).
 
     Raises:
-        Unreadable: it has more than one channel, or is a JPEG.
+        UnreadableError: it has more than one channel, or is a JPEG.
     """
     bits = int(image.BitsPerComponent)
     bounds = [int(one) for one in image.Mask]
     if len(bounds) != 2 or is_lossy(image) or bits > 8:
-        raise Unreadable("a mask by colours of several channels")
+        raise UnreadableError("a mask by colours of several channels")
     size = (int(image.Width), int(image.Height))
     data = image.read_bytes(StreamDecodeLevel.generalized)
     read_as = "P" if bits == 8 else f"P;{bits}"
@@ -216,7 +219,7 @@ def _limited(picture: Image.Image, ink_max: float) -> Image.Image:
 
     def part(band: Image.Image) -> Image.Image:
         held = {"a": band, "c": cyan, "m": magenta, "y": yellow, "k": black}
-        made = ImageMath.lambda_eval(
+        made: Image.Image = ImageMath.lambda_eval(
             lambda n: n["min"](
                 n["a"], n["a"] * (most - n["k"]) / n["max"](n["c"] + n["m"] + n["y"], 1)
             ),

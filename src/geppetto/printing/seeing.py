@@ -15,7 +15,9 @@ FINE = 600
 COMPARED = 150
 """Dots an inch at which two pages are compared."""
 ALIKE = 10
-"""How far apart, of 255, all dots of three by three may be: edges are finer."""
+"""How far apart, of 255, all dots of a square may be: edges are finer than it."""
+FINE_EDGES, ROUGH_EDGES = 3, 5
+"""The side of that square in dots: where the same is drawn twice, and where one is a picture."""
 LARGEST = 12_000
 """Dots a side that are rendered at most."""
 
@@ -57,9 +59,9 @@ def form(
     return page(source, sheet, dots)
 
 
-def alike(one: Image.Image, other: Image.Image) -> bool:
+def alike(one: Image.Image, other: Image.Image, edges: int = FINE_EDGES) -> bool:
     """Tell whether two renderings look the same but for the edges of what is drawn."""
     if one.size != other.size:
         return False
-    apart = ImageChops.difference(one, other).convert("L").filter(ImageFilter.MinFilter(3))
+    apart = ImageChops.difference(one, other).convert("L").filter(ImageFilter.MinFilter(edges))
     return bool(apart.getextrema()[1] <= ALIKE)  # type: ignore[operator]

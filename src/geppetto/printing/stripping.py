@@ -6,6 +6,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
+from geppetto.printing import transparent
+
 PAGE = frozenset(
     {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources", "/Rotate", "/TrimBox", "/BleedBox"}
 )
@@ -30,6 +32,10 @@ def strip(document: Pdf) -> None:
     for made in document.objects:
         if isinstance(made, Dictionary | Stream):
             _clean(made, hidden=hidden)
+    for state in transparent.states(document):
+        for key in STATE:
+            if key in state:
+                del state[key]
     for key in ("/Info", "/Encrypt"):
         if key in document.trailer:
             del document.trailer[key]
@@ -53,9 +59,3 @@ def _clean(made: Any, *, hidden: bool) -> None:
                 del made[key]
     for key in [key for key in made.keys() if str(key).startswith("/PTEX.")]:  # noqa: SIM118
         del made[key]
-    states = made.get("/ExtGState")
-    held = list(states.values()) if isinstance(states, Dictionary) else []
-    for state in [*held, *([made] if made.get("/Type") == Name.ExtGState else [])]:
-        for key in STATE:
-            if key in state:
-                del state[key]

@@ -22,13 +22,19 @@ def is_used(resources: Any) -> bool:
 def _held(resources: Any, seen: set[tuple[int, int]]) -> Iterator[tuple[str, Any]]:
     """Give all that resources name, and what that names, by kind."""
     for kind in ("/ExtGState", "/XObject", "/Pattern", "/Shading"):
-        for made in (resources.get(kind) or Dictionary()).values():
+        for made in held(resources, kind):
             if made.objgen != (0, 0) and made.objgen in seen:
                 continue
             seen.add(made.objgen)
             yield kind, made
             if "/Resources" in made:
                 yield from _held(made.Resources, seen)
+
+
+def held(resources: Any, kind: str) -> list[Any]:
+    """Give all of a kind that resources name."""
+    found: Any = resources.get(kind)
+    return [] if found is None else list(found.values())
 
 
 def _is_transparent(kind: str, made: Any) -> bool:
@@ -59,14 +65,20 @@ def forget(document: Pdf) -> None:
     for made in document.objects:
         if isinstance(made, Stream) and made.get("/Subtype") == Name.Form and "/Group" in made:
             del made["/Group"]
-        elif isinstance(made, Dictionary):
-            for state in _states(made):
-                for key in STATE:
-                    if key in state and not changes(state):
-                        del state[key]
+    for state in states(document):
+        if not changes(state):
+            for key in STATE:
+                if key in state:
+                    del state[key]
 
 
-def _states(made: Any) -> list[Any]:
-    held = made.get("/ExtGState")
-    own = list(held.values()) if isinstance(held, Dictionary) else []
-    return [*own, made] if made.get("/Type") == Name.ExtGState else own
+def states(document: Pdf) -> Iterator[Any]:
+    """Give every ExtGState of a PDF: those with a number, and those within resources."""
+    for made in document.objects:
+        if not isinstance(made, Dictionary | Stream):
+            continue
+        if made.get("/Type") == Name.ExtGState:
+            yield made
+        for holder in (made, made.get("/Resources")):
+            if isinstance(holder, Dictionary) and isinstance(holder.get("/ExtGState"), Dictionary):
+                yield from held(holder, "/ExtGState")

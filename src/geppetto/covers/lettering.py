@@ -18,13 +18,17 @@ _LOWER = dict(zip("abcdefghijklmnopqrstuvwxyz", (
 _UPPER = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", (
     778, 611, 709, 774, 611, 556, 763, 832, 337, 333, 726, 611, 946, 831, 786, 604, 786, 668, 525,
     613, 778, 722, 1000, 667, 667, 667), strict=True))  # fmt: skip
-_MARKS = dict.fromkeys(" \u00a0.,:;!'’‘()-|", 300) | dict.fromkeys("“”?/", 450) | {"—": 1000, "…": 1000}
+_MARKS = (
+    dict.fromkeys(" \u00a0.,:;!'’‘()-|", 300) | dict.fromkeys("“”?/", 450) | {"—": 1000, "…": 1000}
+)
 WIDTHS = {**_LOWER, **_UPPER, **_MARKS}
 OTHER = 620
 WIDE = 1000
 _UNSEEN = {"Mn", "Me", "Cf"}
 # What begins no line, and what ends none, in Chinese and Japanese (JIS X 4051, 4.1 and 4.2).
-_NO_START = frozenset("、。，．・：；？！ー）」』】〉》〕］｝…‥ゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ”’")
+_NO_START = frozenset(
+    "、。，．・：；？！ー）」』】〉》〕］｝…‥ゝゞ々ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮ”’"
+)
 _NO_END = frozenset("（「『【〈《〔［｛“‘")
 
 Width = Callable[[str, float], float]
@@ -74,7 +78,8 @@ def width(text: str, size: float) -> float:
 def known(text: str) -> bool:
     """Tell whether the estimate knows every letter of a text."""
     return all(
-        c in WIDTHS or unicodedata.category(c) in _UNSEEN for c in unicodedata.normalize("NFD", text)
+        c in WIDTHS or unicodedata.category(c) in _UNSEEN
+        for c in unicodedata.normalize("NFD", text)
     )
 
 
@@ -83,10 +88,11 @@ def _advance(character: str) -> int:
         return WIDTHS[character]
     if unicodedata.category(character) in _UNSEEN:
         return 0
-    return WIDE if _is_wide(character) else OTHER
+    return WIDE if is_wide(character) else OTHER
 
 
-def _is_wide(character: str) -> bool:
+def is_wide(character: str) -> bool:
+    """Tell whether a character is as wide as it is high: Chinese, Japanese, Korean."""
     return unicodedata.east_asian_width(character) in {"W", "F"}
 
 
@@ -95,9 +101,7 @@ def tracked(measure: Width, spacing: float) -> Width:
     return lambda text, size: measure(text, size) + len(text) * spacing * size
 
 
-def fit(
-    text: str, measure: float, height: float, sizes: Sizes, width: Width = width
-) -> Lettering:
+def fit(text: str, measure: float, height: float, sizes: Sizes, width: Width = width) -> Lettering:
     """Give the text in the largest size in which it fits the measure and the height.
 
     A no-break space holds as long as the text fits. A text too long even for the
@@ -160,7 +164,7 @@ def _words(text: str) -> Iterable[Word]:
     for word in re.split(r"[^\S\u00a0\u202f]+", text.strip()):
         start = 0
         for at, (before, after) in enumerate(pairwise(word), 1):
-            if (_is_wide(before) or _is_wide(after)) and _may_part(before, after):
+            if (is_wide(before) or is_wide(after)) and _may_part(before, after):
                 yield Word(word[start:at], blank=start == 0)
                 start = at
         yield Word(word[start:], blank=start == 0)

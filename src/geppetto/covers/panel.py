@@ -75,9 +75,7 @@ class Placed:
 
 def place(lettering: Lettering, top: float, face: Face) -> Placed:
     """Put lines in their place."""
-    return Placed(
-        lettering.lines, lettering.size, lettering.leading, top, face, lettering.cut
-    )
+    return Placed(lettering.lines, lettering.size, lettering.leading, top, face, lettering.cut)
 
 
 def of_ebook(*, leftward: bool = False) -> Panel:

@@ -74,7 +74,7 @@ def line(text: str) -> str:
 
 def capitals(text: str, lang: str) -> str:
     """Give a text in capitals, where its letters have some that are sure."""
-    if lang.split("-")[0].lower() in _OWN_CAPITALS:
+    if lang.split("-", maxsplit=1)[0].lower() in _OWN_CAPITALS:
         return text
     latin = all(unicodedata.name(c, "").startswith(("LATIN", "CYRILLIC")) for c in _letters(text))
     return text.replace("ß", "ẞ").upper() if latin else text

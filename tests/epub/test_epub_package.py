@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from geppetto.epub import archive, cover, lettering, metadata, navigation, package
+from geppetto.epub import archive, metadata, navigation, package
 from geppetto.epub.finish import Holdings
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame
@@ -127,29 +127,6 @@ def test_archive_begins_with_the_stored_mimetype_and_is_reproducible():
     ]
     assert one[30:58] == b"mimetypeapplication/epub+zip"
     assert {e.date_time for e in entries} == {(1980, 1, 1, 0, 0, 0)}
-
-
-@given(st.text(min_size=1, max_size=300))
-def test_lettering_fits_its_measure(text):
-    """No line of a cover is wider than its measure, and none goes missing unmarked."""
-    text = " ".join(text.split()) or "x"
-    set_text = lettering.fit(text, 1300, 600, lettering.Sizes(200, 60, 1.1))
-    cut = set_text.lines[-1].endswith(" …") and not text.endswith(" …")
-    whole = "".join(set_text.lines).replace(" ", "")
-    assert cut or whole == text.replace(" ", "")
-    for each in set_text.lines[:-1]:
-        assert lettering.width(each, set_text.size) <= 1300
-
-
-@given(st.binary(min_size=32, max_size=32))
-def test_a_cover_has_one_string_that_hangs_free(seed):
-    """It ends above the title, and no other comes near its end."""
-    strings = cover.strings(seed)
-    (chosen,) = (s for s in strings if s.chosen)
-    assert len(strings) == cover.STRINGS
-    assert all(0 < s.y < cover.TITLE_TOP for s in strings)
-    beside = [s for s in strings if 0 < abs(s.x - chosen.x) <= 2 * cover.SIZE[0] / cover.STRINGS]
-    assert all(s.y < chosen.y for s in beside)
 
 
 def test_code_can_be_read_by_day_and_by_night():

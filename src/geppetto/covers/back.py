@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geppetto.covers import barcode, faces
 from geppetto.covers.geometry import INCH, Box, Sheet
 from geppetto.covers.lettering import Sizes, one_line, paragraph
+from geppetto.covers.order import Order
 from geppetto.covers.panel import Placed, place
-from geppetto.covers.texts import Texts
 
 LARGEST, SMALLEST = 13.0, 7.8  # points on a page of six inches; in any book
 LEADING = 1.46
 BETWEEN = 0.55  # the blank between paragraphs, of a line
+FOLLOWING = 42.0  # from the blurb's end to that of a name below it
 GAP = 0.3 * INCH  # between the blurb and what stands at the foot
 BOX = (41.3 / 25.4 * INCH, 32 / 25.4 * INCH)  # the white on which the barcode stands
 CLEAR = 0.25 * INCH  # from spine and trim (KDP help G5HDYGP4BXLX4RUW)
@@ -21,10 +22,16 @@ CLEAR = 0.25 * INCH  # from spine and trim (KDP help G5HDYGP4BXLX4RUW)
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a design lets the back's texts stand: the blurb, and what stands at the foot."""
+    """Where a design lets the back's texts stand: the blurb, and what stands at the foot.
+
+    `follows`: the publisher's name stands below the blurb's end, in its middle;
+    `around` is the blank below both.
+    """
 
     blurb: Box
     foot: Box
+    follows: bool = False
+    around: float = 0
 
 
 @dataclass(frozen=True)
@@ -56,27 +63,25 @@ class Back:
     cut: bool
 
 
-def set_out(  # noqa: PLR0913 - texts, where they stand, in which faces
-    texts: Texts,
-    sheet: Sheet,
-    frame: Frame,
-    reserved: Box | None,
-    typecase: faces.Typecase,
-    families: Sequence[str],
+def set_out(
+    order: Order, sheet: Sheet, frame: Frame, reserved: Box | None, families: Sequence[str]
 ) -> Back:
     """Set the back's texts within a frame; `reserved` is the printer's, where it wants one."""
+    texts, typecase = order.texts, order.typecase
     foot = frame.foot
     symbol = _symbol(texts.isbn, sheet, foot, typecase) if texts.isbn else None
     kept = symbol.box if symbol else reserved
     name = _publisher(texts.publisher, foot, kept, typecase, families)
-    lowest = min(
-        [foot.bottom, *([kept.y - GAP] if kept else []), *([name.top - GAP] if name else [])]
-    )
     box = frame.blurb
-    height = min(box.bottom, lowest) - box.y
+    lowest = [box.bottom, *([kept.y - GAP - frame.around] if kept else [])]
+    if name:
+        lowest.append(min(lowest) - FOLLOWING if frame.follows else name.top - GAP)
     face = faces.choose(typecase, families, "\n".join(texts.blurb) or "x")
-    largest = min(LARGEST, LARGEST * sheet.back.width / (6 * INCH))
-    placed, cut = _blurb(texts.blurb, box, height, largest, face)
+    largest = LARGEST * min(1.25, sheet.back.width / (6 * INCH))
+    placed, cut = _blurb(texts.blurb, box, min(lowest) - box.y, largest, face)
+    if name and frame.follows:
+        end = placed[-1].bottom if placed else box.y - FOLLOWING + name.size
+        name = replace(name, top=end + FOLLOWING - name.leading)
     return Back(placed, name, symbol, None if symbol else reserved, box.x, box.right, cut)
 
 

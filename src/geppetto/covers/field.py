@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from geppetto.covers import faces
 from geppetto.covers.lettering import Lettering, Sizes, fit
-from geppetto.covers.palette import Palette
+from geppetto.covers.order import Order
 from geppetto.covers.panel import MARGIN, WIDTH, Panel, place
-from geppetto.covers.texts import Texts
 
 HORIZON = (0.56, 0.63)  # of the height
 RADII = (430, 360, 290, 220)
@@ -25,14 +24,13 @@ class Disc:
     radius: float
 
 
-def front(
-    texts: Texts, panel: Panel, palette: Palette, seed: bytes, typecase: faces.Typecase
-) -> dict[str, object]:
+def front(order: Order, panel: Panel) -> dict[str, object]:
     """Give what the template draws."""
+    texts, typecase = order.texts, order.typecase
     words = " ".join((texts.title, texts.author, texts.publisher))
     bold = faces.choose(typecase, faces.SANS, words, bold=True)
     roman = faces.choose(typecase, faces.SANS, f"{words} {texts.subtitle}")
-    horizon = round(panel.height * (HORIZON[0] + (HORIZON[1] - HORIZON[0]) * seed[5] / 255))
+    horizon = round(panel.height * (HORIZON[0] + (HORIZON[1] - HORIZON[0]) * order.seed[5] / 255))
     subtitle = _fitted(texts.subtitle, 210 * panel.tall, 74, roman)
     title, radius = _title(texts.title, panel, horizon, subtitle, bold)
     publisher = _fitted(texts.publisher, 60, 42, roman)
@@ -42,7 +40,7 @@ def front(
     below = MARGIN + title.height + 0.22 * title.size
     return {
         "horizon": horizon,
-        "disc": _disc(seed, radius * panel.tall, rtl=texts.direction == "rtl"),
+        "disc": _disc(order.seed, radius * panel.tall, rtl=texts.direction == "rtl"),
         "title": place(title, MARGIN, bold),
         "subtitle": place(subtitle, below, roman) if subtitle else None,
         "author": place(author, foot - author.height, bold) if author else None,

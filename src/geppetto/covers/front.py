@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from geppetto.covers import field, plate, strings
-from geppetto.covers import palette as palettes
-from geppetto.covers.faces import Face, Typecase
+from geppetto.covers.faces import Face
+from geppetto.covers.order import Order
 from geppetto.covers.palette import Palette
 from geppetto.covers.panel import MARGIN, WIDTH, Panel
-from geppetto.covers.texts import Texts
 
-Draw = Callable[[Texts, Panel, Palette, bytes, Typecase], dict[str, object]]
+Draw = Callable[[Order, Panel], dict[str, object]]
 DESIGNS: dict[str, Draw] = {
     "strings": strings.front,
     "field": field.front,
@@ -34,10 +33,10 @@ class Front:
     cut: tuple[str, ...]
 
 
-def draw(texts: Texts, panel: Panel, design: str, seed: bytes, typecase: Typecase) -> Front:
-    """Lay out the front in one of the designs."""
-    palette = palettes.of(seed)
-    values = DESIGNS[design](texts, panel, palette, seed, typecase)
+def draw(order: Order, panel: Panel) -> Front:
+    """Lay out the front in the design that is asked for."""
+    texts, design, palette = order.texts, order.design, order.palette
+    values = DESIGNS[design](order, panel)
     faces: tuple[Face, ...] = values.pop("faces")  # type: ignore[assignment]
     cut = [n for n in ("title", "subtitle", "author", "publisher") if _is_cut(values[n])]
     common = {

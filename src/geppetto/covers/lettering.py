@@ -88,10 +88,11 @@ def _advance(character: str) -> int:
         return WIDTHS[character]
     if unicodedata.category(character) in _UNSEEN:
         return 0
-    return WIDE if _is_wide(character) else OTHER
+    return WIDE if is_wide(character) else OTHER
 
 
-def _is_wide(character: str) -> bool:
+def is_wide(character: str) -> bool:
+    """Tell whether a character is as wide as it is high: Chinese, Japanese, Korean."""
     return unicodedata.east_asian_width(character) in {"W", "F"}
 
 
@@ -163,7 +164,7 @@ def _words(text: str) -> Iterable[Word]:
     for word in re.split(r"[^\S\u00a0\u202f]+", text.strip()):
         start = 0
         for at, (before, after) in enumerate(pairwise(word), 1):
-            if (_is_wide(before) or _is_wide(after)) and _may_part(before, after):
+            if (is_wide(before) or is_wide(after)) and _may_part(before, after):
                 yield Word(word[start:at], blank=start == 0)
                 start = at
         yield Word(word[start:], blank=start == 0)

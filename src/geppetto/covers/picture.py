@@ -7,6 +7,7 @@ import re
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -124,7 +125,7 @@ def colours(image: Image.Image, *, leftward: bool) -> Palette:
     light = contrast(ground, _LIGHT) >= contrast(ground, _DARK)
     text = _LIGHT if light else _DARK
     for _ in range(8):  # a ground between light and dark is moved away from its text
-        if contrast(ground, text) >= 7:
+        if contrast(ground, text) >= 5:
             break
         ground = mixed(ground, "#000000" if light else "#ffffff", 0.18)
     vivid = [c for c in _counted(small, 12) if contrast(c, ground) >= 2]
@@ -137,7 +138,7 @@ def _counted(image: Image.Image, most: int) -> list[str]:
     few = image.quantize(most, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert("RGB")
     counted = few.getcolors(_SEEN * _SEEN) or []
     ordered = sorted(counted, key=lambda pair: (-pair[0], pair[1]))
-    return [f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in ordered]
+    return ["#" + bytes(cast("tuple[int, int, int]", colour)).hex() for _, colour in ordered]
 
 
 def _chroma(colour: str) -> tuple[int, float]:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from geppetto.covers import faces
 from geppetto.covers.geometry import Box
 from geppetto.covers.lettering import Lettering, Sizes, fit, tracked
-from geppetto.covers.palette import Palette
+from geppetto.covers.order import Order
 from geppetto.covers.panel import WIDTH, Panel, Placed, place
-from geppetto.covers.texts import Texts, capitals
+from geppetto.covers.texts import capitals
 
 CLOTH = 132  # how far the spine's cloth reaches onto the boards
 MOTIFS = ("petals", "scales", "lozenges", "sprigs", "stars")
@@ -31,10 +31,9 @@ class Tile:
     turned: bool
 
 
-def front(
-    texts: Texts, panel: Panel, palette: Palette, seed: bytes, typecase: faces.Typecase
-) -> dict[str, object]:
+def front(order: Order, panel: Panel) -> dict[str, object]:
     """Give what the template draws."""
+    texts, typecase = order.texts, order.typecase
     names = capitals(texts.author, texts.lang)
     words = " ".join((texts.title, texts.subtitle, texts.author, names, texts.publisher))
     roman = faces.choose(typecase, faces.SERIF, words)
@@ -44,7 +43,7 @@ def front(
     subtitle = _fitted(texts.subtitle, measure, 0.12 * panel.height, 58, italic)
     author = _fitted(names, measure, 0.09 * panel.height, 50, roman, tracking=TRACKING)
     publisher = _fitted(texts.publisher, measure, 50, 36, italic)
-    cloth = (-panel.spine - CLOTH, CLOTH)
+    cloth: tuple[float, float] = (-panel.spine - CLOTH, CLOTH)
     if panel.leftward:
         cloth = (WIDTH - CLOTH, WIDTH + panel.spine + CLOTH)
     middle = (WIDTH + CLOTH) / 2 if not panel.leftward else (WIDTH - CLOTH) / 2
@@ -52,7 +51,7 @@ def front(
     return {
         "tiles": list(tiles(panel)),
         "tile": TILE,
-        "motif": MOTIFS[seed[5] % len(MOTIFS)],
+        "motif": MOTIFS[order.seed[5] % len(MOTIFS)],
         "cloth": cloth,
         "middle": middle,
         "label": label,
@@ -68,6 +67,7 @@ def _fitted(  # noqa: PLR0913 - a text and its room
     height: float,
     largest: float,
     face: faces.Face,
+    *,
     tracking: float = 0,
 ) -> Lettering | None:
     if not text:

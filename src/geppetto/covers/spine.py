@@ -11,19 +11,21 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geppetto.covers.faces import Face
 from geppetto.covers.geometry import INCH, Sheet
-from geppetto.covers.lettering import Sizes, one_line
+from geppetto.covers.lettering import Lettering, Sizes, fit, is_wide, one_line
 from geppetto.covers.texts import Texts
 
 ASCENDING = frozenset({"ca", "de", "es", "fr", "it"})
 LARGEST, SMALLEST = 22.0, 5.5  # points
-BROADEST = 0.52  # of the spine: how far letters may reach across it
+BROADEST, BROADER = 0.52, 0.74  # of the spine: how far a line, or several, may reach across it
+SEVERAL = 0.6  # of its size across: a line that its length makes smaller is parted
 BY_AUTHOR = 0.84  # the author's size, of the title's
 END = 0.45 * INCH  # what is left blank at head and foot
 GAP = 0.3 * INCH
+PITCH = 1.05  # from one upright sign to the next, in sizes
 _UPRIGHT_FORMS = dict(
     zip(
         "、。，：；！？（）「」『』《》〈〉【】—…",
@@ -36,10 +38,7 @@ _TURNED = frozenset("ー～〜－-–")
 
 @dataclass(frozen=True)
 class Word:
-    """Words on the spine: turned by so many degrees about x and y, where they begin or end.
-
-    `anchor` is SVG's; `middle` tells that a single sign stands about its place.
-    """
+    """Words on the spine, turned by so many degrees about x and y: their `anchor` (SVG's) is there."""
 
     text: str
     role: str
@@ -70,100 +69,132 @@ class Zones:
     author: tuple[float, float]
 
 
-def letter(
-    texts: Texts, sheet: Sheet, title: Face, author: Face, zones: Zones | None = None
-) -> Lettered:
+def letter(texts: Texts, sheet: Sheet, face: Face, zones: Zones | None = None) -> Lettered:
     """Set title and author on the spine, as large as its breadth and their zones allow."""
-    low, high = title.reach(texts.title + texts.author)
-    across = min(
-        sheet.spine.width - 2 * sheet.spine_margin,
-        max(BROADEST * sheet.spine.width, 10),
-    )
-    size = min(LARGEST, across / max(high - low, 0.5))
+    room = sheet.spine.width - 2 * sheet.spine_margin
+    across = min(room, max(BROADEST * sheet.spine.width, 10))
+    size = min(LARGEST, across / _breadth(texts, face))
     if size < SMALLEST:
         return Lettered()
-    zones = zones or _shared(texts, sheet, size, author)
+    zones = zones or _shared(texts, sheet, size, face)
     if _is_upright(texts.title):
-        return _stacked(texts, sheet, min(size, across), title, author, zones)
-    return _turned(texts, sheet, size, (title, author), zones)
+        return _stacked(texts, sheet, min(size, across), face, zones)
+    return _turned(texts, sheet, size, face, zones)
 
 
-def _shared(texts: Texts, sheet: Sheet, size: float, author: Face) -> Zones:
-    """Give the author what it needs, a third of the spine at the most, and the title the rest."""
+def _breadth(texts: Texts, face: Face) -> float:
+    """Tell how far a line's letters reach across the spine, in sizes."""
+    low, high = face.reach(texts.title + texts.author)
+    return max(high - low, 0.5)
+
+
+def _shared(texts: Texts, sheet: Sheet, size: float, face: Face) -> Zones:
+    """Give the author what it needs, two fifths of the spine at the most, and the title the rest."""
     top, bottom = sheet.spine.y + END, sheet.spine.bottom - END
     if not texts.author:
         return Zones((top, bottom), (bottom, bottom))
-    wide = author.width(texts.author, size * BY_AUTHOR)
+    wide = face.width(texts.author, size * BY_AUTHOR)
     if _is_upright(texts.author):
-        wide = len(texts.author) * size * BY_AUTHOR * 1.05
+        wide = len(texts.author) * size * BY_AUTHOR * PITCH
     part = min(wide + 1, (bottom - top - GAP) * 0.42)
     return Zones((top, bottom - part - GAP), (bottom - part, bottom))
 
 
-def _turned(
-    texts: Texts, sheet: Sheet, size: float, faces: tuple[Face, Face], zones: Zones
-) -> Lettered:
-    """Set both in a line along the spine, on one baseline."""
-    down = texts.leftward or texts.lang.split("-")[0].lower() not in ASCENDING
+def _turned(texts: Texts, sheet: Sheet, size: float, face: Face, zones: Zones) -> Lettered:
+    """Set both along the spine, the author on the title's baseline where both have one line."""
+    language = texts.lang.split("-", maxsplit=1)[0].lower()
+    down = texts.leftward or language not in ASCENDING
     turn = -90 if texts.leftward or not down else 90
-    set_title, cut = _line(texts.title, size, zones.title, faces[0])
-    named, also_cut = _line(texts.author, set_title[1] * BY_AUTHOR, zones.author, faces[1])
-    low, high = faces[0].reach(texts.title + texts.author)
-    shift = (low + high) / 2 * set_title[1] * (1 if turn == -90 else -1)
-    x = sheet.spine.x + sheet.spine.width / 2 + shift
-    ends = ("start", "end") if down else ("end", "start")
-    places = ((set_title, "title", zones.title[0], ends[0], faces[0]),
-              (named, "author", zones.author[1], ends[1], faces[1]))  # fmt: skip
-    words = tuple(
-        Word(text, role, x, y, turn, anchor, points, face)
-        for (text, points), role, y, anchor, face in places
-        if text
+    head, foot = ("start", "end") if down else ("end", "start")
+    lines = _Lines(sheet, face, turn, face.reach(texts.title + texts.author), size)
+    title = lines.fit(texts.title, zones.title, size)
+    author = lines.fit(texts.author, zones.author, min(title.size * BY_AUTHOR, size))
+    words = (
+        *lines.words(title, "title", zones.title[0], head, title.size),
+        *lines.words(author, "author", zones.author[1], foot, title.size),
     )
-    return Lettered(words, (("title",) if cut else ()) + (("author",) if also_cut else ()))
+    return Lettered(words, _named(title=title.cut, author=author.cut))
 
 
-def _line(
-    text: str, size: float, zone: tuple[float, float], face: Face
-) -> tuple[tuple[str, float], bool]:
-    if not text:
-        return ("", size), False
-    made = one_line(text, zone[1] - zone[0], Sizes(size, min(SMALLEST, size), 1), face.width)
-    return (made.lines[0], made.size), made.cut
+@dataclass(frozen=True)
+class _Lines:
+    """Lines along a spine, about its middle."""
+
+    sheet: Sheet
+    face: Face
+    turn: int
+    reach: tuple[float, float]
+    largest: float
+
+    def fit(self, text: str, zone: tuple[float, float], size: float) -> Lettering:
+        """Set a text in one line, or in several where they can be larger."""
+        length, spacing = zone[1] - zone[0], max(1.12, self.reach[1] - self.reach[0])
+        smallest = min(SMALLEST, size)
+        alone = one_line(text, length, Sizes(size, smallest, spacing), self.face.width)
+        if alone.size > SEVERAL * size and not alone.cut:
+            return alone
+        spine = self.sheet.spine.width
+        across = min(spine - 2 * self.sheet.spine_margin, BROADER * spine)
+        several = fit(text, length, across, Sizes(size, smallest, spacing), self.face.width)
+        return several if several.size > alone.size or not several.cut else alone
+
+    def words(
+        self, set_text: Lettering, role: str, y: float, anchor: str, beside: float
+    ) -> Iterator[Word]:
+        """Put lines in their places; one alone is centred as letters of size `beside` would be."""
+        count, size = len(set_text.lines), set_text.size
+        middle = sum(self.reach) / 2 * (beside if count == 1 else size)
+        side = 1 if self.turn == -90 else -1
+        centre = self.sheet.spine.x + self.sheet.spine.width / 2
+        for at, line in enumerate(set_text.lines):
+            x = centre + side * (middle + (at - (count - 1) / 2) * set_text.leading)
+            if line:
+                yield Word(line, role, x, y, self.turn, anchor, size, self.face)
 
 
-def _stacked(  # noqa: PLR0913 - two texts, their faces and their places
-    texts: Texts, sheet: Sheet, size: float, title: Face, author: Face, zones: Zones
-) -> Lettered:
+def _named(*, title: bool, author: bool) -> tuple[str, ...]:
+    return (*(["title"] if title else []), *(["author"] if author else []))
+
+
+def _stacked(texts: Texts, sheet: Sheet, size: float, face: Face, zones: Zones) -> Lettered:
     """Set sign under sign, the title from the head, the author to the foot."""
-    room = zones.title[1] - zones.title[0]
-    size = max(SMALLEST, min(size, room / (1.05 * len(texts.title))))
-    small = size * BY_AUTHOR
-    if texts.author:
-        room = zones.author[1] - zones.author[0]
-        small = max(SMALLEST * BY_AUTHOR, min(small, room / (1.05 * len(texts.author))))
-    signs, cut = _signs(texts.title, "title", sheet, size, zones.title, title)
-    start = max(zones.author[0], zones.author[1] - 1.05 * small * len(texts.author))
-    names, also = _signs(texts.author, "author", sheet, small, (start, zones.author[1]), author)
-    return Lettered((*signs, *names), (*cut, *also))
-
-
-def _signs(  # noqa: PLR0913 - a text, its face and its place
-    text: str, role: str, sheet: Sheet, size: float, zone: tuple[float, float], face: Face
-) -> tuple[list[Word], tuple[str, ...]]:
-    most = int((zone[1] - zone[0] + 0.01) / (1.05 * size))
-    cut = len(text) > most
-    shown = text[: max(most - 1, 0)] + "…" if cut else text
-    return list(_column(shown, role, sheet, size, zone[0], face)), (role,) if cut else ()
-
-
-def _column(  # noqa: PLR0913 - a text, its face and its place
-    text: str, role: str, sheet: Sheet, size: float, top: float, face: Face
-) -> Iterator[Word]:
+    title = _column(texts.title, size, zones.title)
+    author = _column(texts.author, title.size * BY_AUTHOR, zones.author)
+    author = replace(author, top=zones.author[1] - author.height)
     x = sheet.spine.x + sheet.spine.width / 2
-    for at, sign in enumerate(text):
-        middle = top + (at + 0.5) * 1.05 * size
-        low, high = face.reach("中")
-        down = (low + high) / 2 * size
+    signs = (*_signs(title, "title", x, face), *_signs(author, "author", x, face))
+    return Lettered(signs, _named(title=title.cut, author=author.cut))
+
+
+@dataclass(frozen=True)
+class _Column:
+    """Signs below each other."""
+
+    text: str
+    size: float
+    top: float
+    cut: bool
+
+    @property
+    def height(self) -> float:
+        return len(self.text) * self.size * PITCH
+
+
+def _column(text: str, size: float, zone: tuple[float, float]) -> _Column:
+    """Make a text's signs as large as the zone lets them be, and cut what is too long even so."""
+    room = zone[1] - zone[0]
+    size = max(min(SMALLEST, size), min(size, room / (PITCH * max(len(text), 1))))
+    most = int(room / (PITCH * size) + 0.01)
+    cut = len(text) > most
+    return _Column(f"{text[: max(most - 1, 0)]}…" if cut else text, size, zone[0], cut)
+
+
+def _signs(column: _Column, role: str, x: float, face: Face) -> Iterator[Word]:
+    low, high = face.reach("中")
+    size = column.size
+    down = (low + high) / 2 * size
+    for at, sign in enumerate(column.text):
+        middle = column.top + (at + 0.5) * PITCH * size
         if sign in _TURNED:
             yield Word(sign, role, x - down, middle, 90, "middle", size, face)
         elif not sign.isspace():
@@ -173,6 +204,6 @@ def _column(  # noqa: PLR0913 - a text, its face and its place
 
 def _is_upright(text: str) -> bool:
     """Tell whether a text is of signs that stand upright below each other."""
-    return bool(text) and all(
-        unicodedata.east_asian_width(c) in {"W", "F", "A"} or c.isspace() for c in text
+    return any(map(is_wide, text)) and all(
+        is_wide(c) or c.isspace() or unicodedata.category(c).startswith("P") for c in text
     )

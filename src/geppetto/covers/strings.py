@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 from geppetto.covers import faces
 from geppetto.covers.lettering import Lettering, Sizes, fit
-from geppetto.covers.palette import Palette
+from geppetto.covers.order import Order
 from geppetto.covers.panel import MARGIN, TALL, WIDTH, Panel
-from geppetto.covers.texts import Texts
 
 TITLE_TOP = 1350
 STRINGS = 41
@@ -31,10 +30,9 @@ class String:
     chosen: bool
 
 
-def front(
-    texts: Texts, panel: Panel, palette: Palette, seed: bytes, typecase: faces.Typecase
-) -> dict[str, object]:
+def front(order: Order, panel: Panel) -> dict[str, object]:
     """Give what the template draws."""
+    texts, typecase = order.texts, order.typecase
     words = " ".join((texts.title, texts.subtitle, texts.author, texts.publisher))
     roman = faces.serif(typecase, words)
     italic = faces.serif(typecase, words, italic=True)
@@ -44,14 +42,15 @@ def front(
     publisher = _fitted(texts.publisher, measure, 60, 44, roman, spacing=2)
     others = sum(each.height + 60 for each in (subtitle, author, publisher) if each)
     for lift in LIFTS:
+        leading = 1.0 if lift == 1 else 1.07
         top = TITLE_TOP * tall * lift
         room = panel.height - top - MARGIN - others - 60
-        title = fit(texts.title, measure, room, Sizes(400, 60, 1.0), roman.width)
+        title = fit(texts.title, measure, room, Sizes(400, 60, leading), roman.width)
         if title.size >= LARGE or len(title.lines) == 1:
             break
     return {
         "top": top,
-        "strings": [*strings(seed, panel, lift), *behind(seed, panel)],
+        "strings": [*strings(order.seed, panel, lift), *behind(order.seed, panel)],
         "title": title,
         "subtitle": subtitle,
         "author": author,
@@ -67,6 +66,7 @@ def _fitted(  # noqa: PLR0913 - a text and its room
     height: float,
     largest: float,
     face: faces.Face,
+    *,
     spacing: float = 0,
 ) -> Lettering | None:
     if not text:

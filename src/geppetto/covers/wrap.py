@@ -8,6 +8,7 @@ from geppetto.covers import back, faces, panel, plate, spine
 from geppetto.covers.back import Back, Frame
 from geppetto.covers.front import Front, draw
 from geppetto.covers.geometry import INCH, Box, Sheet
+from geppetto.covers.order import Order
 from geppetto.covers.panel import MARGIN
 from geppetto.covers.picture import Cut
 from geppetto.covers.spine import Lettered, Zones
@@ -15,8 +16,9 @@ from geppetto.covers.texts import Texts
 
 SANS_TEXT = ("TeX Gyre Heros", "Noto Sans", "DejaVu Sans")
 UNDER_STRINGS = 0.175  # of the height: where the back's text begins below the strings
-FROM_EDGE = 0.42 * INCH  # how far the back's label of `plate` is from the board's edges
+FROM_EDGE = 0.46 * INCH  # how far the back's label of `plate` is from the board's edges
 PADDING = 0.36 * INCH
+LABEL_TOP, LONG = 0.155, 700  # of the height; a blurb of more letters begins higher
 
 
 @dataclass(frozen=True)
@@ -41,41 +43,24 @@ class Wanted:
     reserved: Box | None = None
 
 
-def compose(  # noqa: PLR0913 - the book's words, its look, the printer's demands
-    texts: Texts,
-    sheet: Sheet,
-    design: str,
-    seed: bytes,
-    typecase: faces.Typecase,
-    wanted: Wanted,
-    picture: Cut | None = None,
-) -> Wrap:
+def compose(order: Order, sheet: Sheet, wanted: Wanted, picture: Cut | None = None) -> Wrap:
     """Lay out a whole sheet in a design, or about the author's picture."""
-    front = (
-        _pictured(texts, sheet, picture)
-        if picture
-        else _drawn(texts, sheet, design, seed, typecase)
-    )
-    frame, label = _frame(front, sheet)
+    texts = order.texts
+    front = _pictured(texts, sheet, picture) if picture else draw(order, panel.of_sheet(sheet))
+    frame = _frame(front, sheet, len("".join(texts.blurb)))
     families = SANS_TEXT if front.design == "field" else faces.SERIF
-    behind = back.set_out(texts, sheet, frame, wanted.reserved, typecase, families)
-    lettered = Lettered()
-    if wanted.spine_text:
-        lettered = _spine(texts, sheet, front, typecase)
+    behind = back.set_out(order, sheet, frame, wanted.reserved, families)
+    lettered = _spine(order, sheet, front) if wanted.spine_text else Lettered()
     values = front.values | {
         "sheet": sheet,
         "unit": panel.scale(sheet),
         "back": behind,
-        "back_label": label,
+        "back_label": _back_label(sheet, frame, behind) if front.design == "plate" else None,
         "spine_words": lettered.words,
         "colours": _colours(front),
     }
     cut = (*front.cut, *(["blurb"] if behind.cut else []), *(f"spine's {n}" for n in lettered.cut))
     return Wrap(values, cut, not lettered.words, _missing(front, behind, lettered))
-
-
-def _drawn(texts: Texts, sheet: Sheet, design: str, seed: bytes, typecase: faces.Typecase) -> Front:
-    return draw(texts, panel.of_sheet(sheet), design, seed, typecase)
 
 
 def _pictured(texts: Texts, sheet: Sheet, picture: Cut) -> Front:
@@ -104,45 +89,58 @@ def picture_shape(sheet: Sheet) -> tuple[float, float]:
     return sheet.front.width + sheet.bleed, sheet.front.height + 2 * sheet.bleed
 
 
-def _frame(front: Front, sheet: Sheet) -> tuple[Frame, Box | None]:
-    """Give where the back's texts stand, and the label that is under them."""
+def _frame(front: Front, sheet: Sheet, letters: int) -> Frame:
+    """Give where the back's texts stand."""
     margin = max(MARGIN * panel.scale(sheet), sheet.safe)
     inner = sheet.back.inset(margin)
     if front.design == "plate":
-        label = _back_label(sheet)
-        inner = label.inset(PADDING * sheet.back.width / (6 * INCH))
-        return Frame(inner, inner), label
+        return Frame(_on_board(sheet, letters), inner, follows=True, around=_padding(sheet))
     if front.design == "field":
         horizon = sheet.front.y + _number(front.values["horizon"]) * panel.scale(sheet)
         height = horizon - 0.35 * INCH - inner.y
-        return Frame(Box(inner.x, inner.y, inner.width, height), inner), None
+        return Frame(Box(inner.x, inner.y, inner.width, height), inner)
     top = inner.y
     if front.design == "strings":
         top = sheet.back.y + UNDER_STRINGS * sheet.back.height
-    return Frame(Box(inner.x, top, inner.width, inner.bottom - top), inner), None
+    return Frame(Box(inner.x, top, inner.width, inner.bottom - top), inner)
 
 
-def _back_label(sheet: Sheet) -> Box:
-    """Give the label on the back's board, which the spine's cloth makes narrower."""
-    cloth = plate.CLOTH * panel.scale(sheet)
-    back = sheet.back
+def _on_board(sheet: Sheet, letters: int) -> Box:
+    """Give where text stands on the back's label: the spine's cloth makes its board narrower."""
+    back, cloth = sheet.back, plate.CLOTH * panel.scale(sheet)
     x = back.x + (cloth if sheet.leftward else 0) + FROM_EDGE
-    width = back.width - cloth - 2 * FROM_EDGE
-    return Box(x, back.y + FROM_EDGE, width, back.height - 2 * FROM_EDGE)
+    top = FROM_EDGE if letters > LONG else LABEL_TOP * back.height
+    label = Box(x, back.y + top, back.width - cloth - 2 * FROM_EDGE, back.height - top - FROM_EDGE)
+    return label.inset(_padding(sheet))
 
 
-def _spine(texts: Texts, sheet: Sheet, front: Front, typecase: faces.Typecase) -> Lettered:
+def _padding(sheet: Sheet) -> float:
+    return PADDING * sheet.back.width / (6 * INCH)
+
+
+def _back_label(sheet: Sheet, frame: Frame, behind: Back) -> Box | None:
+    """Give the label on the back, as high as what stands on it."""
+    placed = [*behind.paragraphs, *([behind.publisher] if behind.publisher else [])]
+    if not placed:
+        return None
+    around, box = _padding(sheet), frame.blurb
+    height = placed[-1].bottom - box.y + 1.9 * around
+    return Box(box.x - around, box.y - around, box.width + 2 * around, height)
+
+
+def _spine(order: Order, sheet: Sheet, front: Front) -> Lettered:
+    texts, typecase = order.texts, order.typecase
     words = f"{texts.title} {texts.author}"
     if front.design != "field":
         face = faces.choose(typecase, faces.SERIF, words + "中")
-        return spine.letter(texts, sheet, face, face)
+        return spine.letter(texts, sheet, face)
     bold = faces.choose(typecase, faces.SANS, words + "中", bold=True)
     horizon = sheet.front.y + _number(front.values["horizon"]) * panel.scale(sheet)
     zones = Zones(
         (sheet.spine.y + spine.END, horizon - spine.GAP),
         (horizon + spine.GAP, sheet.spine.bottom - spine.END),
     )
-    return spine.letter(texts, sheet, bold, bold, zones)
+    return spine.letter(texts, sheet, bold, zones)
 
 
 def _colours(front: Front) -> dict[str, str]:
@@ -150,7 +148,7 @@ def _colours(front: Front) -> dict[str, str]:
     colours = front.palette
     plain = {
         "blurb": colours.text,
-        "publisher": colours.quiet,
+        "publisher": colours.text,
         "title": colours.text,
         "author": colours.quiet,
     }

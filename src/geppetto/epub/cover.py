@@ -11,8 +11,8 @@ from PIL import Image
 
 from geppetto import installed, store, templates
 from geppetto.covers import front, panel, picture, rendering, texts
+from geppetto.covers.order import Order
 from geppetto.covers.picture import FORMATS
-from geppetto.covers.texts import Texts
 from geppetto.epub.package import Resource
 from geppetto.fonts.ruler import Typecase
 from geppetto.model.book import Book
@@ -36,15 +36,16 @@ def make(book: Book, environment: Environment, work: Path, shelf: Shelf = NOTHIN
 
 def drawing(book: Book, environment: Environment) -> str:
     """Draw the cover as SVG."""
-    words: Texts = texts.of(book.settings)
-    drawn = front.draw(
-        words,
-        panel.of_ebook(leftward=words.leftward),
-        book.settings.cover.design,
-        texts.seed(book),
-        Typecase((book.settings.lang,)),
-    )
+    order = ordered(book)
+    drawn = front.draw(order, panel.of_ebook(leftward=order.texts.leftward))
     return templates.render(environment, "cover/front.svg", **drawn.values)
+
+
+def ordered(book: Book) -> Order:
+    """Say what cover a book asks for."""
+    settings = book.settings
+    typecase = Typecase((settings.lang,))
+    return Order(texts.of(settings), settings.cover.design, texts.seed(book), typecase)
 
 
 def _drawn(svg: str, work: Path) -> bytes:

@@ -93,9 +93,7 @@ class Typecase:
         others = [choice.bold if bold else choice.font for choice in choices]
         found = frozenset[str]().union(*(choice.characters for choice in choices))
         names += [font.families[0] for font in others]
-        return Ruler(
-            tuple(dict.fromkeys(names)), tuple((*named, *others)), (wanted & lacking) - found
-        )
+        return Ruler(tuple(dict.fromkeys(names)), (*named, *others), (wanted & lacking) - found)
 
 
 class _Measures:

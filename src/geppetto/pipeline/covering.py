@@ -10,14 +10,14 @@ from pathlib import Path
 from PIL import Image
 
 from geppetto import config, fonts, store, templates
-from geppetto.covers import geometry, picture, printed, proof, rendering, texts, wrap
+from geppetto.covers import geometry, picture, printed, proof, rendering, wrap
 from geppetto.covers.geometry import INCH, Box, Demands, Sheet
+from geppetto.covers.order import Order
 from geppetto.covers.picture import Cut
 from geppetto.covers.texts import Texts
 from geppetto.covers.wrap import Wanted, Wrap
 from geppetto.diagnostics import Diagnostic, ordered
 from geppetto.epub import cover
-from geppetto.fonts.ruler import Typecase
 from geppetto.model.book import Book
 from geppetto.model.settings import trim_size
 from geppetto.progress import OnStep, Step
@@ -52,36 +52,31 @@ class Job:
     """What all sheets of a book share; `work` is a folder for files on the way."""
 
     book: Book
-    texts: Texts
+    order: Order
     pages: int
-    typecase: Typecase
     work: Path
 
+    @property
+    def texts(self) -> Texts:
+        """The cover's words."""
+        return self.order.texts
 
-def make(  # noqa: PLR0913 - what the book is, for whom, and where it goes
-    book: Book,
-    pages: int,
-    stores: Iterable[Store],
-    folder: Path,
-    epoch: int,
-    on_step: OnStep,
-) -> Covers:
+
+def make(book: Book, pages: int, stores: Iterable[Store], folder: Path, on_step: OnStep) -> Covers:
     """Make the covers for a book of so many printed pages, in a folder.
 
     Written are `cover.jpg`, and for each printer `cover-KEY.pdf` and
-    `cover-KEY-proof.pdf`. They depend on the book alone: `epoch`, its date, is
-    in none, since KDP wants no metadata and PDF/X gets its own.
+    `cover-KEY-proof.pdf`. No date is in them: KDP wants no metadata, and what
+    makes PDF/X of a file gives it its own.
 
     Raises:
         GeppettoError: rsvg-convert is missing, or the author's picture cannot be had.
     """
-    del epoch
     on_step(Step("drawing the cover"))
     with store.workspace() as work:
         front = folder / "cover.jpg"
         store.write_bytes(front, front_jpeg(book, work))
-        words = texts.of(book.settings)
-        job = Job(book, words, pages, Typecase((words.lang,)), work)
+        job = Job(book, cover.ordered(book), pages, work)
         made, diagnostics = [], list[Diagnostic]()
         for one in stores:
             if one.cover is not None:
@@ -115,15 +110,8 @@ def _print(job: Job, one: Store, demands: Cover, folder: Path) -> tuple[Printed,
     sheet = _sheet(job, demands, spine)
     reserved = _reserved(sheet, demands)
     cut, coarse = _picture(job, sheet)
-    made = wrap.compose(
-        job.texts,
-        sheet,
-        job.book.settings.cover.design,
-        texts.seed(job.book),
-        job.typecase,
-        Wanted(job.pages >= demands.spine_text_pages, reserved),
-        cut,
-    )
+    wanted = Wanted(job.pages >= demands.spine_text_pages, reserved)
+    made = wrap.compose(job.order, sheet, wanted, cut)
     said += [*coarse, *_said(job, one, demands, made)]
     file, proved = folder / f"cover-{one.key}.pdf", folder / f"cover-{one.key}-proof.pdf"
     store.write_bytes(file, _drawn(job, made, sheet))

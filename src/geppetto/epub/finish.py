@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
@@ -26,6 +27,7 @@ NARROW = 5  # a table of so many columns fits on most screens
 DRAWN = "formula"
 """The class of a formula that is a picture, or text."""
 CALLOUTS = frozenset({"note", "tip", "important", "warning", "caution"})
+_CLOSING = re.compile(r"[.,;:!?)\]’”»]+")
 _H = f"{{{XHTML}}}"
 
 
@@ -52,6 +54,22 @@ def structure(root: Element) -> None:
             element.set(f"{{{XML}}}lang", str(element.get("lang")))
     for note in root.iter(f"{_H}aside"):
         _backlink(note)
+    for math in list(root.iter(f"{{{MATHML}}}math")):
+        _hold(math)
+
+
+def _hold(math: Element) -> None:
+    """Keep what closes a clause on the line of the formula before it."""
+    closing = _CLOSING.match(math.tail or "")
+    parent = math.getparent()
+    if closing is None or parent is None or math.get("display") == "block":
+        return
+    rest = (math.tail or "")[closing.end() :]
+    held = etree.Element(f"{_H}span", {"class": "held"})
+    math.tail = None
+    parent.replace(math, held)
+    held.append(math)
+    math.tail, held.tail = closing[0], rest
 
 
 def _nothing(element: Element) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from geppetto.epub import allowed
+from geppetto.epub import allowed, contrast
 from geppetto.epub.characters import NOTE, NOTEREF, names
 from geppetto.epub.xhtml import MATHML, OPS, SVG, XHTML, XML, Element
 
@@ -263,7 +263,7 @@ class Holdings:
     """What a page holds, for the manifest and the accessibility metadata.
 
     `drawn` are formulas that are pictures, `jumps` headings that leave out a level,
-    `wordless` links without words.
+    `wordless` links without words, `faint` texts that an author's own style makes so.
     """
 
     images: int = 0
@@ -273,6 +273,7 @@ class Holdings:
     drawn: int = 0
     jumps: int = 0
     wordless: int = 0
+    faint: int = 0
     identifiers: frozenset[str] = frozenset()
 
 
@@ -289,6 +290,7 @@ def holdings(root: Element) -> Holdings:
         drawn=sum(DRAWN in (i.get("class") or "").split() for i in images),
         jumps=_jumps(root),
         wordless=sum(_is_wordless(link) for link in root.iter(f"{_H}a")),
+        faint=sum(contrast.faint(f"p {{{e.get('style')}}}") is not None for e in _styled(root)),
         identifiers=frozenset(str(e.get("id")) for e in root.iter("*") if e.get("id")),
     )
 
@@ -297,6 +299,10 @@ def _jumps(root: Element) -> int:
     """Count the headings that are more than one level below the one before."""
     levels = [int(e.tag[-1]) for e in root.iter(*(f"{_H}h{n}" for n in range(1, 7)))]
     return sum(level > before + 1 for before, level in zip([0, *levels], levels, strict=False))
+
+
+def _styled(root: Element) -> list[Element]:
+    return [e for e in root.iter(f"{_H}*") if "color" in (e.get("style") or "")]
 
 
 def _is_wordless(link: Element) -> bool:

@@ -159,6 +159,7 @@ CATALOGUE: dict[str, Code] = {
     "epub-unchecked": _note("EPUBCheck did not look at the EPUB."),
     "pages-unknown": _error("The pages of the print edition cannot be read."),
     "page-unplaced": _warning("A page of the print edition has no place in the EPUB."),
+    "epub-inaccessible": _error("DAISY Ace found what keeps readers out of the EPUB."),
     "epub-unclaimed": _note("The EPUB does not claim to conform to WCAG 2.2 AA."),
     # covers
     "cover-spine-assumed": _warning("How broad the spine is was assumed, not known."),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 from lxml import etree
 
-from geppetto.epub import allowed
+from geppetto.epub import allowed, contrast
 from geppetto.epub.characters import NOTE, NOTEREF, names
 from geppetto.epub.xhtml import MATHML, OPS, SVG, XHTML, XML, Element
 
@@ -26,6 +27,7 @@ NARROW = 5  # a table of so many columns fits on most screens
 DRAWN = "formula"
 """The class of a formula that is a picture, or text."""
 CALLOUTS = frozenset({"note", "tip", "important", "warning", "caution"})
+_CLOSING = re.compile(r"[.,;:!?)\]’”»]+")
 _H = f"{{{XHTML}}}"
 
 
@@ -52,6 +54,22 @@ def structure(root: Element) -> None:
             element.set(f"{{{XML}}}lang", str(element.get("lang")))
     for note in root.iter(f"{_H}aside"):
         _backlink(note)
+    for math in list(root.iter(f"{{{MATHML}}}math")):
+        _hold(math)
+
+
+def _hold(math: Element) -> None:
+    """Keep what closes a clause on the line of the formula before it."""
+    closing = _CLOSING.match(math.tail or "")
+    parent = math.getparent()
+    if closing is None or parent is None or math.get("display") == "block":
+        return
+    rest = (math.tail or "")[closing.end() :]
+    held = etree.Element(f"{_H}span", {"class": "held"})
+    math.tail = None
+    parent.replace(math, held)
+    held.append(math)
+    math.tail, held.tail = closing[0], rest
 
 
 def _nothing(element: Element) -> None:
@@ -245,7 +263,7 @@ class Holdings:
     """What a page holds, for the manifest and the accessibility metadata.
 
     `drawn` are formulas that are pictures, `jumps` headings that leave out a level,
-    `wordless` links without words.
+    `wordless` links without words, `faint` texts that an author's own style makes so.
     """
 
     images: int = 0
@@ -255,6 +273,7 @@ class Holdings:
     drawn: int = 0
     jumps: int = 0
     wordless: int = 0
+    faint: int = 0
     identifiers: frozenset[str] = frozenset()
 
 
@@ -271,6 +290,7 @@ def holdings(root: Element) -> Holdings:
         drawn=sum(DRAWN in (i.get("class") or "").split() for i in images),
         jumps=_jumps(root),
         wordless=sum(_is_wordless(link) for link in root.iter(f"{_H}a")),
+        faint=sum(contrast.faint(f"p {{{e.get('style')}}}") is not None for e in _styled(root)),
         identifiers=frozenset(str(e.get("id")) for e in root.iter("*") if e.get("id")),
     )
 
@@ -279,6 +299,10 @@ def _jumps(root: Element) -> int:
     """Count the headings that are more than one level below the one before."""
     levels = [int(e.tag[-1]) for e in root.iter(*(f"{_H}h{n}" for n in range(1, 7)))]
     return sum(level > before + 1 for before, level in zip([0, *levels], levels, strict=False))
+
+
+def _styled(root: Element) -> list[Element]:
+    return [e for e in root.iter(f"{_H}*") if "color" in (e.get("style") or "")]
 
 
 def _is_wordless(link: Element) -> bool:

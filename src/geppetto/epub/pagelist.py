@@ -27,12 +27,15 @@ LIKE = 0.6
 """The share of a generated page's words that its printed counterpart has."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class _Spot:
     """Where a printed page begins: the number of the EPUB's page, the offset in its markup."""
 
     page: int
     offset: int
+
+
+_END = _Spot(1 << 30, 0)
 
 
 def mark(
@@ -43,7 +46,7 @@ def mark(
     found = _body(pages, words, printed)
     found |= _generated(pages, words, printed, found)
     placed = [(printed[n].folio, found[n]) for n in sorted(found)]
-    placed.sort(key=lambda pair: (pair[1].page, pair[1].offset))
+    placed.sort(key=lambda pair: pair[1])
     marked, entries = list(pages), []
     for number, page in enumerate(pages):
         own = [(folio, spot.offset) for folio, spot in placed if spot.page == number]
@@ -76,7 +79,7 @@ def _body(
             page, spots.before(pages[page].markup, word.at, after, above=above, there=on_page)
         )
         taken = max(matched[run.start : run.stop])
-    return _with_unmatched(found, [n for n, one in enumerate(printed) if one.is_body])
+    return _with_figures(found, pages, bodies)
 
 
 def _runs(tokens: Sequence[tuple[int, str]]) -> Iterator[tuple[int, range]]:
@@ -95,15 +98,32 @@ def _holds(matched: Sequence[int], index: int, run: range) -> bool:
     return place >= 0 and (following not in run or matched[following] == place + 1 or len(run) <= 2)
 
 
-def _with_unmatched(found: dict[int, _Spot], numbers: Sequence[int]) -> dict[int, _Spot]:
-    """Have a page no word of which was found (a figure alone) begin where the next one does."""
-    made = dict(found)
-    following: _Spot | None = None
-    for number in reversed(numbers):
-        following = made.get(number, following)
-        if following is not None:
-            made[number] = following
+def _with_figures(
+    found: dict[int, _Spot], pages: Sequence[Page], bodies: Sequence[tuple[int, str]]
+) -> dict[int, _Spot]:
+    """Have a page without other words begin at its figure, else where the next page does."""
+    made: dict[int, _Spot] = {}
+    for index, (number, text) in enumerate(bodies):
+        following = next((found[n] for n, _ in bodies[index + 1 :] if n in found), None)
+        last = _END if following is None else following
+        before = max(made.values(), default=_Spot(0, 0))
+        spot = found.get(number) or _figure(pages, spots.tokens(text), before, last) or following
+        if spot is not None:
+            made[number] = spot
     return made
+
+
+def _figure(
+    pages: Sequence[Page], words: Sequence[str], before: _Spot, last: _Spot
+) -> _Spot | None:
+    """Find the first figure between two places whose caption stands on a printed page."""
+    said = f" {' '.join(words)} "
+    for number in range(before.page, min(last.page + 1, len(pages))):
+        for offset, caption in spots.figures(pages[number].markup):
+            spot = _Spot(number, offset)
+            if before < spot < last and caption and f" {' '.join(caption)} " in said:
+                return spot
+    return None
 
 
 def _generated(

@@ -218,6 +218,17 @@ def _before_formula(markup: str, place: int, above: Collection[str]) -> int | No
     return start
 
 
+def figures(markup: str) -> list[tuple[int, tuple[str, ...]]]:
+    """Give where each captioned figure begins, and its caption's words; listings are text."""
+    found: list[tuple[int, tuple[str, ...]]] = []
+    for caption in re.finditer(r"<figcaption\b[^<>]*>(.*?)</figcaption>", markup, re.DOTALL):
+        opened = [one for one in _open_at(markup, caption.start()) if one.name == "figure"]
+        if opened and not any(one.listing for one in opened):
+            words = tuple(w for text in _texts(caption[1], 0, len(caption[1])) for w in tokens(text))
+            found.append((opened[0].start, words))
+    return found
+
+
 def _opening(markup: str, name: str, end: int) -> int:
     """Give where the element begins whose end tag stands at a place."""
     depth = 1

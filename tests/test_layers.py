@@ -18,7 +18,7 @@ LAYERS = {
         "stores",
     },
     4: {"latex", "epub", "docx", "review", "verification", "checks", "preview"},
-    5: {"pipeline", "doctor"},
+    5: {"pipeline", "doctor", "starting"},
     6: {"cli"},
 }  # fmt: skip
 FLOOR = {name: layer for layer, names in LAYERS.items() for name in names}

@@ -67,9 +67,7 @@ def machine(wheel, tmp_path_factory):
         except metadata.PackageNotFoundError:
             assert marker, name  # for another system
     pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
-    put = run(
-        *pip, "--python", venv / "bin/python", "install", "--no-index", "--no-deps", wheel
-    )
+    put = run(*pip, "--python", venv / "bin/python", "install", "--no-index", "--no-deps", wheel)
     assert put.returncode == 0, put.stderr
     checked = run(*pip, "--python", venv / "bin/python", "check")
     assert checked.returncode == 0, checked.stdout

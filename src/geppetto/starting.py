@@ -81,10 +81,10 @@ def _name(template: str) -> str:
 
 
 def _values(answers: Answers) -> dict[str, object]:
-    authors = [markedyaml.flow(_line(author)) for author in answers.authors]
+    authors = [_line(author) for author in answers.authors]
     return {
         "title": markedyaml.flow(_line(answers.title)),
-        "author": authors[0] if len(authors) == 1 else f"[{', '.join(authors)}]",
+        "author": markedyaml.flow(authors[0] if len(authors) == 1 else authors),
         "lang": answers.lang,
         "is_english": _is_english(answers.lang),
         "apt": _rows(_apt(answers)),
@@ -107,7 +107,7 @@ def _unprintable(*texts: str) -> Iterator[Diagnostic]:
 
 
 def _no_code(lang: str) -> Iterator[Diagnostic]:
-    if len(lang.split("-")[0]) > LONGEST_LANGUAGE:
+    if len(lang.split("-", maxsplit=1)[0]) > LONGEST_LANGUAGE:
         says = f"'{lang}' is no language's code."
         hint = "Give the code: en for English, en-GB for British English, de for German, ja for Japanese."
         yield Diagnostic("config-value", says, hint=hint)
@@ -133,7 +133,7 @@ def _lacks_patterns(lang: str) -> bool:
 
 
 def _is_english(lang: str) -> bool:
-    return lang.split("-")[0].lower() == "en"
+    return lang.split("-", maxsplit=1)[0].lower() == "en"
 
 
 def _rows(words: Iterable[str]) -> list[str]:

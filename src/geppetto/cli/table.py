@@ -28,7 +28,9 @@ def _remedies(findings: Sequence[Finding]) -> Iterable[str]:
     """Give the lines that mend what is missing: one for all that a book cannot do without."""
     whole = mending_line(findings)
     others = (
-        f.remedy for f in findings if not f.found and f.remedy and not (whole and f.required and f.missing)
+        f.remedy
+        for f in findings
+        if not f.found and f.remedy and not (whole and f.required and f.missing)
     )
     return dict.fromkeys([*([whole] if whole else []), *others])
 

@@ -17,8 +17,7 @@ LAYERS = {
         "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet",
         "stores", "covers",
     },
-    4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview", "printing", "preflight"},
-    5: {"pipeline", "doctor"},
+    4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview", "printing", "preflight", "pipeline", "doctor", "starting"},
     6: {"cli"},
 }  # fmt: skip
 FLOOR = {name: layer for layer, names in LAYERS.items() for name in names}

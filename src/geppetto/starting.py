@@ -81,10 +81,10 @@ def _name(template: str) -> str:
 
 
 def _values(answers: Answers) -> dict[str, object]:
-    authors = [markedyaml.flow(_line(author)) for author in answers.authors]
+    authors = [_line(author) for author in answers.authors]
     return {
         "title": markedyaml.flow(_line(answers.title)),
-        "author": authors[0] if len(authors) == 1 else f"[{', '.join(authors)}]",
+        "author": markedyaml.flow(authors[0] if len(authors) == 1 else authors),
         "lang": answers.lang,
         "is_english": _is_english(answers.lang),
         "apt": _rows(_apt(answers)),

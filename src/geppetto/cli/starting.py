@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from geppetto.cli.options import Printing
+from geppetto.cli.options import Printing, reporting
 from geppetto.cli.report import Report, shown
 
 
@@ -21,9 +21,14 @@ from geppetto.cli.report import Report, shown
 @click.option("--title", help="The book's title.")
 @click.option("--author", "authors", multiple=True, help="Who writes it; may be said again.")
 @click.option("--lang", help="The language it is in: en, en-GB, de, ja …")
-@click.option("--quiet", is_flag=True, help="Print problems only.")
+@reporting
 def new(
-    folder: Path, *, title: str | None, authors: tuple[str, ...], lang: str | None, quiet: bool
+    folder: Path,
+    *,
+    title: str | None,
+    authors: tuple[str, ...],
+    lang: str | None,
+    printing: Printing,
 ) -> None:
     """Start a book in DIR, a folder that is not there yet, or empty.
 
@@ -32,7 +37,7 @@ def new(
     from geppetto import starting  # noqa: PLC0415 - a quick --help
 
     target = Path(os.path.abspath(folder))  # noqa: PTH100 - a link at its end is somebody's
-    with Report(target, Printing(quiet=quiet)) as report:
+    with Report(target, printing):
         _said(title, authors, lang)
         answers = starting.Answers(
             title if title is not None else _asked("Title", "title"),
@@ -40,13 +45,13 @@ def new(
             lang if lang is not None else _asked("Language", "lang", _own_language()),
         )
         names = starting.start(target, answers)
-    if not quiet:
-        _told(report, target, names)
+    if not (printing.quiet or printing.for_machines):
+        _told(target, names)
 
 
 def _said(title: str | None, authors: tuple[str, ...], lang: str | None) -> None:
     """Refuse what is given and wrong, or not given where nobody can be asked."""
-    given = {"title": [title], "author": [*authors], "lang": [lang]}
+    given: dict[str, list[str | None]] = {"title": [title], "author": [*authors], "lang": [lang]}
     for name, values in given.items():
         for value in values:
             if value is not None and (wrong := _wrong(name, value)):
@@ -83,10 +88,11 @@ def _own_language() -> str:
     return "-".join(part for part in found.groups() if part) if found else "en"
 
 
-def _told(report: Report, folder: Path, names: tuple[str, ...]) -> None:
+def _told(folder: Path, names: tuple[str, ...]) -> None:
     """Say what is there, and what to do next."""
     path = shown(folder)
-    into = "" if folder == Path.cwd() else f"cd {shlex.quote(path)}\n  "
     click.echo(f"{path}  {len(names)} files")
-    report.say("write in chapters/; say more of the book in book.yaml; then:")
-    click.echo(f"  {into}geppetto pdf      or: make pdf", err=True)
+    click.echo("Write in chapters/, say more of the book in book.yaml, and build it:", err=True)
+    if folder != Path.cwd():
+        click.echo(f"    cd {shlex.quote(path)}", err=True)
+    click.echo("    geppetto pdf", err=True)

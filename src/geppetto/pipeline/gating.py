@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from geppetto import verapdf
 from geppetto.ast import stringify
 from geppetto.diagnostics import (
     CATALOGUE,
@@ -14,6 +15,7 @@ from geppetto.diagnostics import (
     Location,
     Severity,
 )
+from geppetto.epub import ace
 from geppetto.epub import check as epubcheck
 from geppetto.pipeline import checking, marginalia, verifying
 from geppetto.pipeline.preflighting import Question, asked
@@ -83,6 +85,30 @@ def _epubcheck(release: Release) -> Gate:
     found = [d for file in files for d in epubcheck.check(file)]
     version = epubcheck.version() or ""
     return judged("epubcheck", f"EPUBCheck {version} of {_named(files)}", found, strict=True)
+
+
+def _ace(release: Release) -> Gate:
+    if not ace.available():
+        return missing("ace", "DAISY Ace, or Chromium,", DOCTOR)
+    files = release.epubs()
+    found = [d for file in files for d in ace.check(file)]
+    return judged("ace", f"Ace {ace.version() or ''} of {_named(files)}", found, strict=True)
+
+
+def _verapdf(release: Release) -> Gate:
+    """The tagged PDF is what its standard asks for; TeX Live before 2025 makes none."""
+    flavours = verapdf.FLAVOURS[release.book.settings.pdf.standard]
+    if not flavours:
+        return needless("verapdf", "book.yaml asks for no tags (pdf: standard)")
+    untagged = [d for d in release.screen.diagnostics if d.code == "pdf-untagged"]
+    if untagged:
+        return needless("verapdf", f"the PDF has no tags: {untagged[0].message}")
+    if not verapdf.available():
+        return missing("verapdf", "veraPDF", "'sh setup/verapdf.sh' installs it.")
+    looked = [verapdf.examine(release.pdf, flavour) for flavour in flavours]
+    passed = ", ".join(f"{one.flavour}: {one.passed} checks passed" for one in looked)
+    found = [d for one in looked for d in one.diagnostics]
+    return judged("verapdf", f"veraPDF {verapdf.version() or ''}, {passed}", found, strict=True)
 
 
 def _notes(release: Release) -> Gate:
@@ -170,6 +196,8 @@ EVERY: Mapping[str, Ask] = {
     "build": _build,
     "verify": _verify,
     "epubcheck": _epubcheck,
+    "ace": _ace,
+    "verapdf": _verapdf,
     "notes": _notes,
     "fonts": _fonts,
     "print": _print,

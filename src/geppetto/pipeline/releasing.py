@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from geppetto.diagnostics import Diagnostic, GeppettoError, ordered
 from geppetto.epub import metadata, safe
 from geppetto.model.book import Artifact, Book, Resolved
 from geppetto.pipeline import building, covering, inputs, kept, printing, reading, records
-from geppetto.pipeline.covering import Printed
+from geppetto.pipeline.covering import Covers, Printed
 from geppetto.pipeline.edition import Request
 from geppetto.pipeline.printing import PrintFiles
 from geppetto.pipeline.resolving import resolve
@@ -88,12 +88,19 @@ class Release:
     @cached_property
     def screen(self) -> Making:
         """The PDF for the screen."""
-        return self._built("pdf", "", "the book for the screen, with links and bookmarks")
+        tagged = self.book.settings.pdf.standard != "none"
+        purpose = "the book for the screen, with links and bookmarks"
+        return self._built(replace(self._wanted("pdf"), tagged=tagged), purpose)
+
+    @property
+    def pdf(self) -> Path:
+        """The PDF for the screen."""
+        return self._only(self.screen)
 
     @cached_property
     def word(self) -> Making:
         """The DOCX."""
-        return self._built("docx", "", "the book for Word and LibreOffice")
+        return self._built(self._wanted("docx"), "the book for Word and LibreOffice")
 
     @cached_property
     def printed(self) -> PrintFiles:
@@ -111,7 +118,8 @@ class Release:
     @cached_property
     def paper(self) -> Making:
         """The files of the pages for printers, under the release's names."""
-        files, pages = [], {}
+        files: list[File] = []
+        pages: dict[str, int] = {}
         for one in self.printed.files:
             name = f"{self.book.slug}-print-{one.store.key}.pdf"
             files.append(File(name, one.path, f"the pages for {one.store.name}"))
@@ -122,28 +130,19 @@ class Release:
     def covers(self) -> Making:
         """The front of the cover, and a sheet for each printer with its proof."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        slug, epoch = self.book.slug, reading.epoch(self.book)
-        said: list[Diagnostic] = []
-        files = []
-        for one in self.printed.files:
-            drawn = covering.make(
-                self.book, one.pages, [one.store], self.folder, epoch, self.on_step
-            )
-            said += drawn.diagnostics
-            if not files:
-                files.append(File(f"{slug}-cover.jpg", drawn.front, "the front of the cover"))
-            for sheet in drawn.printed:
-                said += self._for_press(sheet)
-                name = f"{slug}-cover-{one.store.key}"
-                files += [
-                    File(f"{name}.pdf", sheet.file, f"the cover for {one.store.name}"),
-                    File(f"{name}-proof.pdf", sheet.proof, "its proof, to look at"),
-                ]
-        if not files:
-            drawn = covering.make(self.book, 0, [], self.folder, epoch, self.on_step)
-            said += drawn.diagnostics
-            files.append(File(f"{slug}-cover.jpg", drawn.front, "the front of the cover"))
+        drawn = [self._drawn(one.pages, [one.store]) for one in self.printed.files]
+        drawn = drawn or [self._drawn(0, [])]
+        slug, said = self.book.slug, [d for one in drawn for d in one.diagnostics]
+        files = [File(f"{slug}-cover.jpg", drawn[0].front, "the front of the cover")]
+        for sheet in (sheet for one in drawn for sheet in one.printed):
+            said += self._for_press(sheet)
+            name, whose = f"{slug}-cover-{sheet.store.key}", sheet.store.name
+            files.append(File(f"{name}.pdf", sheet.file, f"the cover for {whose}"))
+            files.append(File(f"{name}-proof.pdf", sheet.proof, "its proof, to look at"))
         return Making(tuple(files), ordered(said))
+
+    def _drawn(self, pages: int, printers: Sequence[Store]) -> Covers:
+        return covering.make(self.book, pages, printers, self.folder, self.on_step)
 
     def cover(self, printer: str) -> Path:
         """Give the cover for a printer, by its key."""
@@ -163,7 +162,8 @@ class Release:
     @cached_property
     def ebook(self) -> Making:
         """The EPUB, with the pages of the print edition if there is one."""
-        return self._built("epub", "", "the e-book", pages=self.printed.map_file)
+        request = replace(self._wanted("epub"), pages=self.printed.map_file)
+        return self._built(request, "the e-book")
 
     @cached_property
     def kindle(self) -> Making:
@@ -172,7 +172,8 @@ class Release:
         if not takers or not safe.is_needed(self._only(self.ebook)):
             return Making(())
         purpose = f"the e-book for {', '.join(takers)}: without MathML and SVG"
-        return self._built("epub", "-kindle", purpose, pages=self.printed.map_file, is_safe=True)
+        wanted = self._wanted("epub", "-kindle")
+        return self._built(replace(wanted, pages=self.printed.map_file, safe=True), purpose)
 
     @cached_property
     def _record(self) -> Making:
@@ -217,7 +218,7 @@ class Release:
 
     def editions(self) -> tuple[Path, ...]:
         """Give the editions that hold the book's whole text."""
-        return (self._only(self.screen), *self.epubs(), self._only(self.word))
+        return (self.pdf, *self.epubs(), self._only(self.word))
 
     def epubs(self) -> tuple[Path, ...]:
         """Give the EPUBs."""
@@ -231,29 +232,23 @@ class Release:
     def _only(making: Making) -> Path:
         return making.files[0].path
 
-    def _built(
-        self,
-        kind: str,
-        mark: str,
-        purpose: str,
-        *,
-        pages: Path | None = None,
-        is_safe: bool = False,
-    ) -> Making:
-        """Build an edition whole.
+    def _wanted(self, kind: str, mark: str = "") -> Request:
+        """Give what is asked for of an edition: all of it anew, in the release's own folder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        target = self.folder / f"{self.book.slug}{mark}.{kind}"
+        return Request(self.root, (kind,), target, whole=True)
+
+    def _built(self, request: Request, purpose: str) -> Making:
+        """Build an edition.
 
         Raises:
             GeppettoError: errors of the manuscript stopped it.
         """
-        self.folder.mkdir(parents=True, exist_ok=True)
-        target = self.folder / f"{self.book.slug}{mark}.{kind}"
-        request = Request(self.root, (kind,), target, whole=True, pages=pages, safe=is_safe)
         outcome = building.build(request, self.on_step)
-        if not outcome.artifacts:
+        files = tuple(File(one.path.name, one.path, purpose) for one in outcome.artifacts)
+        if not files:
             raise GeppettoError(outcome.diagnostics)
-        return Making(
-            (File(target.name, target, purpose),), outcome.diagnostics, _pages(outcome.artifacts)
-        )
+        return Making(files, outcome.diagnostics, _pages(outcome.artifacts))
 
 
 def _pages(artifacts: Sequence[Artifact]) -> dict[str, int]:

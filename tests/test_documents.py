@@ -10,7 +10,16 @@ import pytest
 from PIL import Image
 
 from geppetto.cli import cli
-from geppetto.model.settings import ReviewSettings, SmtpSettings
+from geppetto.model.settings import (
+    AccessibilitySettings,
+    CoverSettings,
+    EpubSettings,
+    PdfSettings,
+    PrintSettings,
+    PublishSettings,
+    ReviewSettings,
+    SmtpSettings,
+)
 from geppetto.review.reviewers import Entry
 
 HERE = Path(__file__).parents[1]
@@ -71,9 +80,15 @@ def test_the_guide_has_every_command_for_remarks():
     [
         ("book.yaml", ReviewSettings),
         ("book.yaml", SmtpSettings),
+        ("book.yaml", PdfSettings),
+        ("book.yaml", EpubSettings),
+        ("book.yaml", CoverSettings),
+        ("book.yaml", PrintSettings),
+        ("book.yaml", PublishSettings),
+        ("book.yaml", AccessibilitySettings),
         ("Drafts and reviews", Entry),
     ],
-    ids=["review", "smtp", "reviewers.yaml"],
+    ids=lambda value: getattr(value, "__name__", ""),
 )
 def test_the_guide_has_every_key(title, model):
     """Each key has a row in a table of its chapter."""

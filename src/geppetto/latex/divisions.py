@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from geppetto.ast import Attr, Block, keyvals, nodes, stringify
 from geppetto.latex.captioned import set_caption
-from geppetto.latex.language import language
+from geppetto.latex.language import language, tag_of
 from geppetto.latex.rewriting import (
     BLOCKS,
     Context,
@@ -36,6 +36,8 @@ def _plain_div(attributes: Attr, content: list[Block], context: Context) -> list
     if tag:
         context = replace(context, lang=tag)
     made = anchored(attributes, blocks(content, context))
+    if tag and context.tagged:
+        return environment("languageblock", made, f"{{{tag_of(tag)}}}{{{language(tag).name}}}")
     if tag:
         return environment("otherlanguage", made, f"{{{language(tag).name}}}")
     direction = keyvals(attributes).get("dir")

@@ -10,7 +10,7 @@ from geppetto import terms
 from geppetto.ast import TEX_FORMATS, Attr, Inline, keyvals, stringify
 from geppetto.emoji import SEQUENCE
 from geppetto.latex import changed, code, graphics
-from geppetto.latex.language import language
+from geppetto.latex.language import language, tag_of
 from geppetto.latex.rewriting import (
     INLINES,
     Context,
@@ -140,6 +140,8 @@ def _span(node: Inline, context: Context) -> list[Inline]:
             made = wrapped(SPANS[name], made)
     if tag:
         made = wrapped(f"\\foreignlanguage{{{language(tag).name}}}{{", made)
+        if context.tagged:
+            made = wrapped(f"\\taggedtext{{tag=Span,lang={tag_of(tag)}}}{{", made)
     elif pairs.get("dir") in {"rtl", "ltr"} and context.setting.right_to_left:
         made = wrapped(f"\\{pairs['dir']}text{{", made)
     return [latex(anchor(attributes[0])), *made] if attributes[0] else made

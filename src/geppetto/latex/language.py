@@ -134,3 +134,8 @@ def _cased(subtag: str) -> str:
     if len(subtag) == 2:
         return subtag.upper()
     return subtag.title() if len(subtag) == 4 else subtag.lower()
+
+
+def tag_of(lang: str) -> str:
+    """Give a language's tag as the PDF is to have it, without what no tag holds (BCP 47, 2.1)."""
+    return "".join(c for c in lang if c.isascii() and (c.isalnum() or c == "-"))

@@ -12,7 +12,7 @@ from geppetto.ast import Block, keyvals, raw_block, stringify
 from geppetto.latex import code, pieces
 from geppetto.latex.dialect import Context, block
 from geppetto.latex.faces import faces
-from geppetto.latex.language import Language, language
+from geppetto.latex.language import Language, language, tag_of
 from geppetto.latex.running import running_head
 from geppetto.latex.setting import Setting
 from geppetto.model.book import Document, Resolved, Role
@@ -130,6 +130,8 @@ def tree(document: Document, setting: Setting) -> list[Block]:
         result += block(one, context)
         if number == 0:
             result.append(raw_block("latex", _head(document)))
+            if own and setting.standard:
+                result.append(raw_block("latex", f"\\documentlanguage{{{tag_of(own)}}}"))
     if own:
         result.append(raw_block("latex", f"\\selectlanguage{{{language(lang).name}}}"))
     return [*result, raw_block("latex", "\\closedocument\\partends")]

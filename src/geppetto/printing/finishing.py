@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -43,13 +44,32 @@ def finish(pdf: Path, wanted: Wanted) -> Finished:
     demands = wanted.store.print
     if demands is None:
         raise ValueError(f"{wanted.store.name} prints no books")
+
+    def last(document: Pdf) -> None:
+        sheets.fill(document, demands)
+        sheets.box(document)
+
+    return _made(pdf, wanted, last)
+
+
+def finish_cover(pdf: Path, wanted: Wanted, bleed: float) -> Finished:
+    """Make a printer's file of a cover, which is cut so many inches within its paper, all round.
+
+    Raises:
+        GeppettoError: the PDF cannot be read.
+    """
+    return _made(pdf, wanted, lambda document: sheets.box(document, bleed))
+
+
+def _made(pdf: Path, wanted: Wanted, last: Callable[[Pdf], None]) -> Finished:
+    demands = wanted.store.print
+    ink_max = (demands.ink_max if demands else None) or colour.INK_MAX
     try:
         with Pdf.open(pdf) as document:
             stripping.strip(document)
             flat = flattening.flatten(document)
-            left = colour.convert(document, wanted.target, demands.ink_max or colour.INK_MAX)
-            sheets.fill(document, demands)
-            sheets.box(document)
+            left = colour.convert(document, wanted.target, ink_max)
+            last(document)
             standards.state(document, wanted.said)
             pages = len(document.pages)
             return Finished(_written(document, wanted), pages, tuple(_told(flat, left, wanted)))

@@ -85,7 +85,7 @@ def layered(base, document):
     base.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(Order=Array([group])))
 
 
-def scripted(base, document):
+def scripted(base, _):
     action = Dictionary(S=Name.JavaScript, JS=String("app.beep()"))
     base.Names = Dictionary(JavaScript=Dictionary(Names=Array([String("a"), action])))
 
@@ -194,22 +194,23 @@ def test_what_both_printers_refuse(tmp_path, printer, case):
     assert any(words in message for own, message in said if own == code), said
 
 
+INK = {
+    "inner edge, right-hand page": (3, "20 300 50 9", "Page 3: ink comes within 0.28 in of the inner"),
+    "outer edge, left-hand page": (4, "12 300 50 9", "Page 4: ink comes within 0.17 in of the outer"),
+    "outer edge, right-hand page": (3, "400 300 20 9", "Page 3: ink comes within 0.17 in of the outer"),
+    "inner edge, left-hand page": (4, "362 300 45 9", "Page 4: ink comes within 0.35 in of the inner"),
+    "below": (6, "100 14 50 9", "Page 6: ink comes within 0.19 in of the bottom edge"),
+    "above": (7, "100 600 50 34", "Page 7: ink comes within 0.19 in of the top edge"),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("printer", EACH)
-@pytest.mark.parametrize(
-    ("number", "rectangle", "edge", "near"),
-    [
-        (3, "20 300 50 9", "inner", "0.28"),
-        (4, "12 300 50 9", "outer", "0.17"),
-        (3, "400 300 20 9", "outer", "0.17"),
-        (4, "362 300 45 9", "inner", "0.35"),
-        (6, "100 14 50 9", "bottom", "0.19"),
-        (7, "100 600 50 34", "top", "0.19"),
-    ],
-)
-def test_ink_in_a_margin(tmp_path, printer, number, rectangle, edge, near):
+@pytest.mark.parametrize("case", INK)
+def test_ink_in_a_margin(tmp_path, printer, case):
+    number, rectangle, words = INK[case]
     said = found(tmp_path, printer, put(number, f"0 g {rectangle} re f".encode()))
     assert [code for code, _ in said] == ["print-margin"]
-    assert said[0][1].startswith(f"Page {number}: ink comes within {near} in of the {edge} edge")
+    assert said[0][1].startswith(words)
 
 
 def test_the_inner_margin_follows_the_pages(tmp_path):

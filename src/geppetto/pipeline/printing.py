@@ -129,7 +129,8 @@ def cover(book: Book, printer: Store, file: Path, epoch: int) -> Finished:
     Raises:
         GeppettoError: the drawn cover cannot be read.
     """
-    return finishing.finish_cover(file, replace(wanted(book, printer, epoch), target=Target.CMYK))
+    asked = replace(wanted(book, printer, epoch), target=Target.CMYK)
+    return finishing.finish_cover(file, asked, printer.cover.bleed if printer.cover else 0)
 
 
 def _standard(demands: Print | None, asked: str) -> str:

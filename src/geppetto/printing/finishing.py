@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -45,37 +44,35 @@ def finish(pdf: Path, wanted: Wanted) -> Finished:
     demands = wanted.store.print
     if demands is None:
         raise ValueError(f"{wanted.store.name} prints no books")
-    with _opened(pdf) as document:
-        stripping.strip(document)
-        flat = flattening.flatten(document)
-        left = colour.convert(document, wanted.target, demands.ink_max or colour.INK_MAX)
+
+    def last(document: Pdf) -> None:
         sheets.fill(document, demands)
         sheets.box(document)
-        standards.state(document, wanted.said)
-        pages = len(document.pages)
-        return Finished(_written(document, wanted), pages, tuple(_told(flat, left, wanted)))
+
+    return _made(pdf, wanted, last)
 
 
-def finish_cover(pdf: Path, wanted: Wanted) -> Finished:
-    """Make a printer's file of a drawn cover, which has its boxes already: its inks, its standard.
+def finish_cover(pdf: Path, wanted: Wanted, bleed: float) -> Finished:
+    """Make a printer's file of a cover, which is cut so many inches within its paper, all round.
 
     Raises:
         GeppettoError: the PDF cannot be read.
     """
-    with _opened(pdf) as document:
-        flat = flattening.flatten(document)
-        left = colour.convert(document, wanted.target, colour.INK_MAX)
-        standards.state(document, wanted.said)
-        told = tuple(_told(flat, left, wanted))
-        return Finished(_written(document, wanted), len(document.pages), told)
+    return _made(pdf, wanted, lambda document: sheets.box(document, bleed))
 
 
-@contextmanager
-def _opened(pdf: Path) -> Iterator[Pdf]:
-    """Open a PDF; say what keeps it from being one for print."""
+def _made(pdf: Path, wanted: Wanted, last: Callable[[Pdf], None]) -> Finished:
+    demands = wanted.store.print
+    ink_max = (demands.ink_max if demands else None) or colour.INK_MAX
     try:
         with Pdf.open(pdf) as document:
-            yield document
+            stripping.strip(document)
+            flat = flattening.flatten(document)
+            left = colour.convert(document, wanted.target, ink_max)
+            last(document)
+            standards.state(document, wanted.said)
+            pages = len(document.pages)
+            return Finished(_written(document, wanted), pages, tuple(_told(flat, left, wanted)))
     except pikepdf.PdfError as fault:
         says = f"{pdf.name} could not be made a print file."
         hint = "Build again; if it stays so, the fault is Geppetto's."

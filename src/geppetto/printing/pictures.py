@@ -27,7 +27,7 @@ class UnreadableError(ValueError):
 
 def filters(image: Any) -> list[str]:
     """Give the names of an image's filters."""
-    given = image.get("/Filter", [])
+    given = image.get("/Filter", Array())
     return [str(one) for one in given] if isinstance(given, Array) else [str(given)]
 
 

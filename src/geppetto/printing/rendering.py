@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from pikepdf import Array, Dictionary, Matrix, Name, Rectangle
+from PIL import Image, ImageChops
 
 from geppetto.printing import contents, pictures, seeing, transparent
 from geppetto.printing.colour import inherited
 from geppetto.printing.contents import Instruction
 from geppetto.printing.lightening import Lightened
 
+Box = tuple[float, float, float, float]
 UNSEEN = 3
 """The mode in which text is neither filled nor stroked (ISO 32000, 9.3.6)."""
 _KEPT = frozenset(
@@ -95,8 +97,9 @@ class Rendering(Lightened):
             picture = pictures.over_white(picture, cover)
         words = self._unseen(form, within)
         words.stream_dict.update({"/Matrix": own})
+        picture, inked = _cropped(picture, corners)
         held = {_PICTURE: pictures.made(self.document, picture), **_words(words, form.BBox)}
-        content = f"q {_placed(corners)} cm {_PICTURE} Do Q {_WORDS} Do\n".encode()
+        content = f"q {_placed(inked)} cm {_PICTURE} Do Q {_WORDS} Do\n".encode()
         made = self.document.make_stream(content)
         made.stream_dict.update(
             Dictionary(
@@ -134,11 +137,24 @@ class Rendering(Lightened):
         return form
 
 
+def _cropped(picture: Image.Image, box: Box) -> tuple[Image.Image, Box]:
+    """Cut off what is white around a picture: it would hide what is there."""
+    left, upper, right, lower = ImageChops.invert(picture).getbbox() or (0, 0, 1, 1)
+    wide, high = (box[2] - box[0]) / picture.width, (box[3] - box[1]) / picture.height
+    place = (
+        box[0] + left * wide,
+        box[3] - lower * high,
+        box[0] + right * wide,
+        box[3] - upper * high,
+    )
+    return picture.crop((left, upper, right, lower)), place
+
+
 def _words(words: Any, box: Any) -> dict[str, Any]:
     words.BBox = box
     return {_WORDS: words}
 
 
-def _placed(box: tuple[float, float, float, float]) -> str:
+def _placed(box: Box) -> str:
     left, lower, right, upper = box
     return f"{right - left:.4f} 0 0 {upper - lower:.4f} {left:.4f} {lower:.4f}"

@@ -39,14 +39,15 @@ def is_blank(page: Any) -> bool:
     return not any(operator in drawing for _, operator in contents.read(Page(page)))
 
 
-def box(document: Pdf) -> None:
-    """Say of each page that its paper is the finished page: nothing bleeds, nothing is cut off."""
+def box(document: Pdf, bleed: float = 0.0) -> None:
+    """Say of each page where it is cut: at the paper's edge, or so many inches within it all round."""
     for page in document.pages:
         media = Array([float(one) for one in inherited(page.obj, "/MediaBox", None)])
         page.obj.MediaBox = media
-        for key in ("/TrimBox", "/BleedBox"):
-            if key not in page.obj:
-                page.obj[key] = Array(list(media))
+        off = 72 * bleed
+        left, lower, right, upper = (float(one) for one in media)
+        page.obj.TrimBox = Array([left + off, lower + off, right - off, upper - off])
+        page.obj.BleedBox = Array([left, lower, right, upper])
         for key in ("/CropBox", "/ArtBox"):
             if key in page.obj:
                 del page.obj[key]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pikepdf import Array, Name, Stream, String
+from pikepdf import Array, Name, Stream
 
 from geppetto.printing.functions import evaluate
 from geppetto.printing.inks import Colour, from_lab
@@ -84,7 +84,7 @@ def _pattern(under: Space | None) -> Space:
 def _indexed(made: Any, named: Any) -> Space:
     base, highest = read(made[1], named), int(made[2])
     table = made[3]
-    data = table.read_bytes() if isinstance(table, Stream) else bytes(String(table))
+    data = table.read_bytes() if isinstance(table, Stream) else bytes(table)
     scale = _scale(base, made[1])
 
     def device(numbers: Sequence[float]) -> Colour:

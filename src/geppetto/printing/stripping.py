@@ -36,7 +36,7 @@ def strip(document: Pdf) -> None:
         for key in STATE:
             if key in state:
                 del state[key]
-    for key in ("/Info", "/Encrypt"):
+    for key in ("/Info", "/Encrypt", "/ID"):
         if key in document.trailer:
             del document.trailer[key]
 

@@ -14,6 +14,7 @@
     hints: false            hints name what this machine would install: not compared
     own: true               only what has the folder's own code is compared
     largest: 1000           how many bytes a print file may have
+    calls: shopped.case     what no command says: a function of the book's folder, of tests/
     mail: "550 no mailbox"  what a mail server says to every recipient; PORT in book.yaml is its port
 
 `expected.txt` has the exit code and every problem; `pytest --accept` writes it.
@@ -21,6 +22,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -35,6 +37,7 @@ import yaml
 
 from geppetto import explanations, store, stores, tools
 from geppetto.cli import main
+from geppetto.cli.formats import as_json
 from geppetto.cli.report import Report
 from geppetto.diagnostics import CATALOGUE
 from geppetto.latex import engine
@@ -55,6 +58,7 @@ KEYS = {
     "during",
     "mail",
     "largest",
+    "calls",
 }
 
 
@@ -159,6 +163,13 @@ def _run(arguments, root, path, monkeypatch):
     return code, out.read_text("utf-8")
 
 
+def _called(name, root):
+    """Give what a function of the tests' says of the book, as the command line prints it."""
+    module, _, function = name.rpartition(".")
+    said = getattr(importlib.import_module(module), function)(root)
+    return "\n".join(as_json(one) for one in said)
+
+
 def _set(code, said, how, root):
     """Give the exit code and the problems as lines of text."""
     lines = [f"exit {int(code)}"]
@@ -201,7 +212,9 @@ def test_case(name, golden, built, tmp_path, monkeypatch):
         _save_during(root / how["during"], monkeypatch)
     path = _path(how, programs)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
-    if "mail" in how:
+    if "calls" in how:
+        code, said = 0, _called(how["calls"], root)
+    elif "mail" in how:
         with serving(Box(refusal=how["mail"])) as port:
             file = root / "book.yaml"
             file.write_text(file.read_text("utf-8").replace("PORT", str(port)), "utf-8")

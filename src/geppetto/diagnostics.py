@@ -167,6 +167,22 @@ CATALOGUE: dict[str, Code] = {
     "cover-isbn-missing": _warning("A printed book has no ISBN for the barcode on its back."),
     "cover-image-coarse": _warning("The cover's picture has too few pixels for print."),
     "cover-text-cut": _warning("A text on the cover is too long for its place and was cut."),
+    # what stores would refuse
+    "shop-invalid": _error("A store takes only what EPUBCheck finds no fault in."),
+    "shop-file-size": _error("The EPUB is larger than a store takes."),
+    "shop-page-size": _warning("A chapter is larger than a store takes."),
+    "shop-pages": _error("The EPUB has fewer pages than a store takes."),
+    "shop-image-pixels": _error("A picture has more pixels than a store takes."),
+    "shop-image-size": _warning("The file of a picture is larger than a store takes."),
+    "shop-image-alpha": _warning("A picture is see-through, which a store does not show."),
+    "shop-image-mode": _error("A picture’s colours are of a kind that a store does not take."),
+    "shop-image-format": _error("A picture is of a format that a store does not take."),
+    "shop-alternative": _warning("An alternative text is longer than a store reads out."),
+    "shop-kindle": _error("The EPUB holds MathML or SVG, which Kindle does not show."),
+    "shop-cover-size": _error("The cover’s file is larger than a store takes."),
+    "shop-cover-small": _error("The cover has fewer pixels than a store takes."),
+    "shop-cover-large": _error("The cover has more pixels than a store takes."),
+    "shop-cover-format": _error("The cover is of a format that a store does not take."),
     # DOCX
     "docx-link": _warning("A link cannot stand in a DOCX; its text stays."),
     # what an edition lacks

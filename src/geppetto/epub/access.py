@@ -60,7 +60,11 @@ class Matter:
 # What a page must not hold for the claim to be made, with the words for it.
 OBSTACLES: tuple[tuple[Callable[[Holdings], int], str, str], ...] = (
     (lambda held: held.undescribed, "an image has no alternative text", "Describe it."),
-    (lambda held: held.jumps, "a heading leaves out a level", "Give headings the levels in order."),
+    (
+        lambda held: held.jumps,
+        "a heading leaves out a level",
+        "Give headings their levels in order; 'geppetto check' names the line.",
+    ),
     (lambda held: held.wordless, "a link has no words", "Write what the link leads to."),
     (lambda held: held.faint, "a text’s colour has too little contrast", "Take a darker one."),
 )

@@ -84,6 +84,13 @@ def check(path: Path, find: Find = Location) -> list[Diagnostic]:
         held = set(archive.namelist())
         named = {found.page for found in read(report)} & held
         pages = {name: archive.read(name).decode("utf-8", "replace") for name in named}
+    return diagnostics(report, pages, find)
+
+
+def diagnostics(
+    report: Mapping[str, Any], pages: Mapping[str, str], find: Find = Location
+) -> list[Diagnostic]:
+    """Give what a report says; `pages` are the texts of the package's pages, by their paths in it."""
     return [_diagnostic(found, pages, find) for found in read(report)]
 
 
@@ -125,7 +132,7 @@ def read(report: Mapping[str, Any]) -> Iterator[Found]:
         for one in page["assertions"]:
             result, test = one["earl:result"], one["earl:test"]
             if result["earl:outcome"] == "fail":
-                says = " ".join(str(result["dct:description"]).split())
+                says = str(result["dct:description"]).strip().partition("\n")[0]
                 impact = str(test["earl:impact"])
                 yield Found(str(test["dct:title"]), impact, says, name, str(result.get("html", "")))
 

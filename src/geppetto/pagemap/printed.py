@@ -35,8 +35,11 @@ def read(file: Path) -> tuple[Printed, ...]:
         if store.digest(pdf) != known.pdf:
             raise ValueError(f"{pdf.name} is not the PDF that {file.name} was made of")
         return _pages(pdf, known)
-    except (OSError, pdfium.PdfiumError) as fault:
-        raise ValueError(f"{pdf.name} cannot be read: {fault}") from fault
+    except pdfium.PdfiumError as fault:
+        raise ValueError(f"{pdf.name} is no PDF that can be read") from fault
+    except OSError as fault:
+        name = Path(fault.filename or pdf).name
+        raise ValueError(f"{name} cannot be read ({fault.strerror})") from fault
 
 
 def _pages(pdf: Path, known: PageMap) -> tuple[Printed, ...]:

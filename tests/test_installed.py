@@ -21,6 +21,7 @@ class Distribution:
         self.noted = noted
 
     def read_text(self, name):
+        """Give the note."""
         assert name == "direct_url.json"
         return self.noted if self.noted is None else json.dumps(self.noted)
 

@@ -18,7 +18,7 @@ from geppetto.cli.preflighting import preflight
 from geppetto.cli.publishing import publish
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
-from geppetto.cli.starting import new
+from geppetto.cli.starting import new, schema
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
 COLLECTING = (1_000_000, 50, 100)
@@ -238,6 +238,7 @@ def clean(book: Path) -> None:
 
 
 cli.add_command(new)
+cli.add_command(schema)
 cli.add_command(changes)
 cli.add_command(draft)
 cli.add_command(send)

@@ -19,16 +19,8 @@ if TYPE_CHECKING:
 
 STYLES = {"passed": "green", "failed": "bold red", "not run": "yellow", "not needed": "dim"}
 NAMES = (
-    "check",
-    "build",
-    "verify",
-    "epubcheck",
-    "notes",
-    "fonts",
-    "print",
-    "metadata",
-    "onix",
-    "bytes",
+    *("check", "build", "verify", "epubcheck", "ace", "verapdf", "notes", "fonts", "limits"),
+    *("print", "metadata", "onix", "bytes"),
 )
 """The gates, as `pipeline/gating` has them; named here for a quick --help."""
 

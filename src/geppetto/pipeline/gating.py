@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from geppetto import verapdf
+from geppetto import stores, verapdf
 from geppetto.ast import stringify
 from geppetto.diagnostics import (
     CATALOGUE,
@@ -15,12 +15,13 @@ from geppetto.diagnostics import (
     Location,
     Severity,
 )
-from geppetto.epub import ace
+from geppetto.epub import ace, shops
 from geppetto.epub import check as epubcheck
 from geppetto.pipeline import checking, marginalia, verifying
 from geppetto.pipeline.preflighting import Question, asked
 from geppetto.pipeline.releasing import Release
 from geppetto.pipeline.repeating import differences
+from geppetto.pipeline.verifying import finder
 from geppetto.preflight import examine
 from geppetto.publish import demands, embedding, onix
 from geppetto.publish.gates import Gate, State, counted, judged, missing, needless
@@ -73,16 +74,15 @@ def _grave(diagnostic: Diagnostic) -> Diagnostic:
 
 def _verify(release: Release) -> Gate:
     files = release.editions()
-    found = verifying.verify(release.root, files, release.on_step).diagnostics
-    lost = [d for d in found if d.code not in {"epub-invalid", "epub-unchecked"}]
-    return judged("verify", f"the chapters beside {_named(files)}", lost)
+    found = verifying.verify(release.root, files, release.on_step, checked=True).diagnostics
+    return judged("verify", f"the chapters beside {_named(files)}", found)
 
 
 def _epubcheck(release: Release) -> Gate:
     if not epubcheck.available():
         return missing("epubcheck", "EPUBCheck, or Java,", DOCTOR)
     files = release.epubs()
-    found = [d for file in files for d in epubcheck.check(file)]
+    found = [d for said in release.epubchecked.values() for d in said]
     version = epubcheck.version() or ""
     return judged("epubcheck", f"EPUBCheck {version} of {_named(files)}", found, strict=True)
 
@@ -91,7 +91,7 @@ def _ace(release: Release) -> Gate:
     if not ace.available():
         return missing("ace", "DAISY Ace, or Chromium,", DOCTOR)
     files = release.epubs()
-    found = [d for file in files for d in ace.check(file)]
+    found = [d for file in files for d in ace.check(file, finder(release.resolved, file))]
     return judged("ace", f"Ace {ace.version() or ''} of {_named(files)}", found, strict=True)
 
 
@@ -155,6 +155,18 @@ def _fonts(release: Release) -> Gate:
     return judged("fonts", words, found)
 
 
+def _limits(release: Release) -> Gate:
+    """What each store says of its own files, in numbers."""
+    found = []
+    for store in release.stores:
+        file = release.epub_for(store)
+        faults = sum(d.is_error for d in release.epubchecked.get(file, ()))
+        find = finder(release.resolved, file)
+        found += shops.examine(file, [store], find, faults=faults)
+    names = ", ".join(store.name for store in release.stores)
+    return judged("limits", f"what {names} take, as of {stores.checked()}", found)
+
+
 def _print(release: Release) -> Gate:
     """The printers' files are what the printers ask for."""
     files = release.printed.files
@@ -200,6 +212,7 @@ EVERY: Mapping[str, Ask] = {
     "verapdf": _verapdf,
     "notes": _notes,
     "fonts": _fonts,
+    "limits": _limits,
     "print": _print,
     "metadata": _metadata,
     "onix": _onix,

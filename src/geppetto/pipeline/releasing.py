@@ -14,13 +14,14 @@ from pathlib import Path
 from geppetto import store as disk
 from geppetto import stores
 from geppetto.diagnostics import Diagnostic, GeppettoError, ordered
-from geppetto.epub import metadata, safe
+from geppetto.epub import check, metadata, safe
 from geppetto.model.book import Artifact, Book, Resolved
 from geppetto.pipeline import building, covering, inputs, kept, printing, reading, records
 from geppetto.pipeline.covering import Covers, Printed
 from geppetto.pipeline.edition import Request
 from geppetto.pipeline.printing import PrintFiles
 from geppetto.pipeline.resolving import resolve
+from geppetto.pipeline.verifying import finder
 from geppetto.progress import OnStep
 from geppetto.publish import onix, opf
 from geppetto.publish.folder import File
@@ -223,6 +224,16 @@ class Release:
     def epubs(self) -> tuple[Path, ...]:
         """Give the EPUBs."""
         return tuple(file.path for file in (*self.ebook.files, *self.kindle.files))
+
+    @cached_property
+    def epubchecked(self) -> dict[Path, list[Diagnostic]]:
+        """What EPUBCheck says of each EPUB, on the lines of the chapters."""
+        return {file: check.check(file, finder(self.resolved, file)) for file in self.epubs()}
+
+    def epub_for(self, store: Store) -> Path:
+        """Give the EPUB that a store gets."""
+        kindle = self.kindle.files if store.ebook.kindle_safe else ()
+        return kindle[0].path if kindle else self._only(self.ebook)
 
     def pdfs(self) -> tuple[Path, ...]:
         """Give the PDFs."""

@@ -49,8 +49,12 @@ class Verified:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def verify(root: Path, files: Sequence[Path], on_step: OnStep) -> Verified:
+def verify(
+    root: Path, files: Sequence[Path], on_step: OnStep, *, checked: bool = False
+) -> Verified:
     """Compare finished editions, by default those in `build/`, with the chapters.
+
+    EPUBs are given to EPUBCheck, too, unless that is known to be `checked`.
 
     Raises:
         GeppettoError: there is no edition, or one cannot be read.
@@ -66,7 +70,7 @@ def verify(root: Path, files: Sequence[Path], on_step: OnStep) -> Verified:
         on_step(Step(f"comparing {file.name}"))
         made = _read(file)
         diagnostics += (_diagnostic(book, loss, made.name) for loss in compare(held, made))
-        if file.suffix.lower() == ".epub":
+        if file.suffix.lower() == ".epub" and not checked:
             on_step(Step(f"checking {file.name} with EPUBCheck"))
             diagnostics += _checked(file, resolved)
     return Verified(tuple(files), ordered(diagnostics))
@@ -116,10 +120,10 @@ def _checked(file: Path, resolved: Resolved) -> list[Diagnostic]:
         says = f"EPUBCheck did not look at {file.name}: it, or Java, is not installed."
         hint = "'geppetto doctor' prints the lines that install them."
         return [Diagnostic("epub-unchecked", says, hint=hint)]
-    return check.check(file, _finder(resolved, file))
+    return check.check(file, finder(resolved, file))
 
 
-def _finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
+def finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
     """Give what leads a place in the package home; it is made when first asked."""
     made = functools.cache(lambda: origins.of(resolved, file))
     return lambda *place: made().find(*place)

@@ -14,10 +14,11 @@ LAYERS = {
     2: {"tools", "store", "markedyaml", "files"},
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
-        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet",
+        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet", "verapdf",
         "stores", "covers",
     },
-    4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview", "printing", "preflight", "pipeline", "doctor", "starting"},
+    4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview", "printing", "preflight"},
+    5: {"pipeline", "doctor", "starting"},
     6: {"cli"},
 }  # fmt: skip
 FLOOR = {name: layer for layer, names in LAYERS.items() for name in names}

@@ -14,7 +14,7 @@ from geppetto.starting import Answers
 
 pytestmark = pytest.mark.tools
 
-TITLE = "L'«Été»: \"vrai\" & #1, 100 % {x} \\y"
+TITLE = 'L\'«Été»: "vrai" & #1, 100 % {x} \\y'
 MACHINES_OWN = ("hyphenation-plain", "hyphenation-missing")
 
 

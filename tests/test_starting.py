@@ -232,7 +232,12 @@ def test_make_says_in_one_line_that_geppetto_is_missing(book, tmp_path):
 
 
 def test_an_empty_folder_and_one_with_git_are_new(tmp_path):
-    for name, other in (("empty", None), ("git", ".git/HEAD"), ("deep/er/still", None)):
+    for name, other in (
+        ("empty", None),
+        ("git", ".git/HEAD"),
+        ("r", "README.md"),
+        ("deep/er", None),
+    ):
         folder = tmp_path / name
         if other:
             (folder / other).parent.mkdir(parents=True)

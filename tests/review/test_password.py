@@ -84,4 +84,4 @@ def test_a_locked_keyring(drawer):
 def test_without_the_extra(monkeypatch):
     """The line that installs it is named."""
     monkeypatch.setitem(sys.modules, "keyring", None)
-    assert "geppetto-book[mail]" in _refused()
+    assert "-m pip install keyring)" in _refused()

@@ -20,8 +20,8 @@ from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
 from geppetto.store import PREFIX, failed
 
 BESIDE, WITHIN = f"{PREFIX}beside-", f"{PREFIX}within-"
-KEPT = frozenset({".git", ".hg", ".jj", ".svn", ".DS_Store"})
-"""What may stand in a folder that is still new."""
+KEPT = frozenset({".git", ".hg", ".jj", ".svn", ".DS_Store", "LICENSE", "README.md"})
+"""What may stand in a folder that is still new: what makes a repository of it."""
 
 
 def place(target: Path, files: Mapping[str, bytes]) -> None:

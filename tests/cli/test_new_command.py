@@ -119,3 +119,11 @@ def test_ctrl_c_at_a_question_leaves_nothing(tmp_path):
     terminal.interrupt()
     assert terminal.end() == ExitCode.INTERRUPTED
     assert list(Path(tmp_path).iterdir()) == []
+
+
+@pytest.mark.parametrize("file", ["book", "reviewers"])
+def test_the_schemas_can_be_written_anew(tmp_path, file):
+    """What it prints is what a new book has."""
+    assert invoke(tmp_path / "b", *ANSWERS).exit_code == 0
+    printed = CliRunner().invoke(cli, ["schema", *([file] if file != "book" else [])]).stdout
+    assert printed == (tmp_path / f"b/.vscode/{file}.schema.json").read_text("utf-8")

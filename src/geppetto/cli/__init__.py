@@ -16,7 +16,7 @@ from geppetto.cli.drafting import draft
 from geppetto.cli.options import Point, Printing, reporting
 from geppetto.cli.report import Report
 from geppetto.cli.sending import send
-from geppetto.cli.starting import new
+from geppetto.cli.starting import new, schema
 from geppetto.diagnostics import ExitCode, GeppettoError, has_errors
 
 COLLECTING = (1_000_000, 50, 100)
@@ -230,6 +230,7 @@ def clean(book: Path) -> None:
 
 
 cli.add_command(new)
+cli.add_command(schema)
 cli.add_command(changes)
 cli.add_command(draft)
 cli.add_command(send)

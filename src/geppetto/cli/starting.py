@@ -1,4 +1,4 @@
-"""`geppetto new`: what it asks, and what it says of the book that it has written."""
+"""`geppetto new`, what it asks and what it says of the book written; `geppetto schema`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,17 @@ def new(
         names = starting.start(target, answers)
     if not (printing.quiet or printing.for_machines):
         _told(target, names)
+
+
+@click.command()
+@click.argument("file", type=click.Choice(["book", "reviewers"]), default="book")
+def schema(file: str) -> None:
+    """Print the JSON Schema of book.yaml, or of reviewers.yaml, by which editors check it."""
+    from geppetto import config  # noqa: PLC0415 - a quick --help
+    from geppetto.review import reviewers  # noqa: PLC0415
+
+    said = config.json_schema() if file == "book" else reviewers.json_schema()
+    click.echo(said, nl=False)
 
 
 def _said(title: str | None, authors: tuple[str, ...], lang: str | None) -> None:

@@ -106,6 +106,21 @@ def test_both_make_the_release_alike():
     assert workflow("book.yml")["jobs"]["release"] == workflow("new")["jobs"]["release"]
 
 
+def summed_up(folder):
+    """Run the step that makes `assets/` of `release/`, as GitHub runs it; give its exit code."""
+    (script,) = [step["run"] for step in steps("new") if "sha256sum" in step.get("run", "")]
+    return subprocess.run(
+        [shutil.which("bash"), "-e", "-c", script], cwd=folder, check=False
+    ).returncode
+
+
+def test_two_files_of_a_release_that_would_have_one_name_stop_it(tmp_path):
+    for name in ("1.0/a-b", "1.0/a/b"):
+        (tmp_path / "release" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "release" / name).touch()
+    assert summed_up(tmp_path) != 0
+
+
 def test_the_files_of_a_release_are_named_and_summed_up(tmp_path):
     """What lies in folders gets their names; the sums are those of all files."""
     files = {"1.0/book.pdf": b"a", "1.0/kdp/cover 1.pdf": b"b", "1.0/SHA256SUMS": b"of others"}
@@ -113,9 +128,8 @@ def test_the_files_of_a_release_are_named_and_summed_up(tmp_path):
         path = tmp_path / "release" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-    (script,) = [step["run"] for step in steps("new") if "sha256sum" in step.get("run", "")]
-    subprocess.run([shutil.which("bash"), "-e", "-c", script], cwd=tmp_path, check=True)
+    assert summed_up(tmp_path) == 0
     assets = {path.name: path.read_bytes() for path in (tmp_path / "assets").iterdir()}
     sums = assets.pop("SHA256SUMS").decode().splitlines()
-    assert assets == {"book.pdf": b"a", "kdp-cover 1.pdf": b"b"}
+    assert assets == {"book.pdf": b"a", "kdp-cover-1.pdf": b"b"}
     assert sums == [f"{hashlib.sha256(c).hexdigest()}  {n}" for n, c in sorted(assets.items())]

@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geppetto import store, stores
-from geppetto.diagnostics import Diagnostic, has_errors, ordered
+from geppetto.diagnostics import Diagnostic, Location, has_errors, ordered
 from geppetto.model.book import Book
 from geppetto.model.settings import Settings
 from geppetto.pagemap import PageMap, stored
-from geppetto.pipeline import pdf, reading, unmarking
+from geppetto.pipeline import pdf, preflighting, reading, unmarking
 from geppetto.pipeline.edition import PRINT, Made, Workshop
+from geppetto.pipeline.preflighting import Question
 from geppetto.pipeline.resolving import resolve
-from geppetto.preflight import Asked, examine
+from geppetto.preflight import examine
 from geppetto.printing import finishing
 from geppetto.printing.finishing import Wanted
 from geppetto.printing.inks import Target
@@ -70,11 +71,11 @@ def make(
         book, csl, told = reading.read(root)
         book = replace(book, settings=_for_paper(book))
         resolved, found = resolve(book, csl, on_step)
-        told = [*told, *unmarking.at_home(found, book)]
-        if has_errors(told) and not lenient:
+        told = [*told, *_impossible(book, printers), *unmarking.at_home(found, book)]
+        if has_errors(told):
             return PrintFiles(diagnostics=ordered(told))
         folder = build / PRINT
-        workshop = Workshop(folder, reading.epoch(book), lenient, on_step, whole=True)
+        workshop = Workshop(folder, reading.epoch(book), lenient=False, on_step=on_step, whole=True)
         made = pdf.make(resolved, workshop)
         told += unmarking.at_home(made.diagnostics, book)
         if made.file is None or (has_errors(told) and not lenient):
@@ -86,6 +87,17 @@ def _for_paper(book: Book) -> Settings:
     """Give the settings of the book on paper: its links are black, its pages have no tags."""
     own = book.settings.pdf.model_copy(update={"links": "print", "standard": "none"})
     return book.settings.model_copy(update={"pdf": own})
+
+
+def _impossible(book: Book, printers: Sequence[Store]) -> list[Diagnostic]:
+    """Say that PDF/X-4 in inks cannot be made: the profile of a press that it must hold is not ours."""
+    own = book.settings.print
+    asks = any("x-4" in one.print.standards for one in printers if one.print is not None)
+    if own.pdfx != "x-4" or own.ink == "black" or not asks:
+        return []
+    says = "A book in colour cannot be PDF/X-4 here: that must hold the profile of a press."
+    hint = "Take 'pdfx: x-1a' under print: in book.yaml, which IngramSpark asks for anyway."
+    return [Diagnostic("print-standard", says, Location("book.yaml"), hint)]
 
 
 def _finished(
@@ -106,8 +118,9 @@ def _finished(
         store.write_bytes(path, done.data)
         files.append(PrintFile(printer, path, done.pages))
         workshop.on_step(Step(f"checking the print file for {printer.name}"))
-        asked = Asked(printer, book.settings.print.ink, book.settings.print.pdfx)
-        told += [*done.diagnostics, *examine(path, asked)]
+        asked = preflighting.asked(Question(path, printer.key), book.settings)
+        name = path.relative_to(book.root).as_posix()
+        told += [*done.diagnostics, *examine(path, asked, name)]
     target = workshop.folder / f"{book.slug}{stored.SUFFIX}"
     store.write_bytes(target, made.beside[stored.SUFFIX])
     page_map = stored.unpacked(made.beside[stored.SUFFIX])

@@ -164,7 +164,7 @@ def test_black_text_stays_black_ink():
     ]
 
 
-def test_what_shares_an_object_is_turned_once(tmp_path):
+def test_what_shares_an_object_is_turned_once():
     """Two pages with one form: the second would turn grey's numbers again."""
     with Pdf.new() as document:
         shared = document.make_indirect(form(document, b"1 0 0 rg 80 80 60 60 re f"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geppetto import store, stores
-from geppetto.diagnostics import Diagnostic, has_errors, ordered
+from geppetto.diagnostics import Diagnostic, Location, has_errors, ordered
 from geppetto.model.book import Book
 from geppetto.model.settings import Settings
 from geppetto.pagemap import PageMap, stored
@@ -69,11 +69,11 @@ def make(
         book, csl, told = reading.read(root)
         book = replace(book, settings=_for_paper(book))
         resolved, found = resolve(book, csl, on_step)
-        told = [*told, *unmarking.at_home(found, book)]
-        if has_errors(told) and not lenient:
+        told = [*told, *_impossible(book, printers), *unmarking.at_home(found, book)]
+        if has_errors(told):
             return PrintFiles(diagnostics=ordered(told))
         folder = build / PRINT
-        workshop = Workshop(folder, reading.epoch(book), lenient, on_step, whole=True)
+        workshop = Workshop(folder, reading.epoch(book), lenient=False, on_step=on_step, whole=True)
         made = pdf.make(resolved, workshop)
         told += unmarking.at_home(made.diagnostics, book)
         if made.file is None or (has_errors(told) and not lenient):
@@ -85,6 +85,17 @@ def _for_paper(book: Book) -> Settings:
     """Give the settings of the book on paper: its links are black, its pages have no tags."""
     own = book.settings.pdf.model_copy(update={"links": "print", "standard": "none"})
     return book.settings.model_copy(update={"pdf": own})
+
+
+def _impossible(book: Book, printers: Sequence[Store]) -> list[Diagnostic]:
+    """Say that PDF/X-4 in inks cannot be made: the profile of a press that it must hold is not ours."""
+    own = book.settings.print
+    asks = any("x-4" in one.print.standards for one in printers if one.print is not None)
+    if own.pdfx != "x-4" or own.ink == "black" or not asks:
+        return []
+    says = "A book in colour cannot be PDF/X-4 here: that must hold the profile of a press."
+    hint = "Take 'pdfx: x-1a' under print: in book.yaml, which IngramSpark asks for anyway."
+    return [Diagnostic("print-standard", says, Location("book.yaml"), hint)]
 
 
 def _finished(

@@ -162,6 +162,19 @@ def _packed(opened: Opened, kind: str) -> Iterator[str]:
                 yield "The file holds PostScript"
     for name in sorted(names & set(LATER[kind])):
         yield f"The file is packed with {LATER[kind][name]}"
+    if kind == "x-1a" and any(
+        _is_opentype(one.made) for _, one in opened.numbered() if one.kind == "font"
+    ):
+        yield "The file has whole OpenType fonts, which PDF 1.3 does not know"
     states = (one.made for _, one in opened.numbered() if one.kind == "state")
     if any(isinstance(state, Dictionary) and "/TR" in state for state in states):
         yield "The file has transfer functions (TR)"
+
+
+def _is_opentype(font: Any) -> bool:
+    """Tell whether a font is embedded as OpenType is (PDF 1.6)."""
+    for one in (font, *font.get("/DescendantFonts", [])):
+        held = one.get("/FontDescriptor", Dictionary()).get("/FontFile3")
+        if isinstance(held, Stream) and held.get("/Subtype") == Name.OpenType:
+            return True
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -55,9 +55,13 @@ def finish(pdf: Path, wanted: Wanted) -> Finished:
 def finish_cover(pdf: Path, wanted: Wanted, bleed: float) -> Finished:
     """Make a printer's file of a cover, which is cut so many inches within its paper, all round.
 
+    A cover in inks cannot be PDF/X-4 without a profile of the press: it is PDF/X-1a.
+
     Raises:
         GeppettoError: the PDF cannot be read.
     """
+    if wanted.said.standard == "x-4":
+        wanted = replace(wanted, said=replace(wanted.said, standard="x-1a"))
     return _made(pdf, wanted, lambda document: sheets.box(document, bleed))
 
 

@@ -18,6 +18,7 @@ ALIKE = 10
 """How far apart, of 255, all dots of a square may be: edges are finer than it."""
 FINE_EDGES, ROUGH_EDGES = 3, 5
 """The side of that square in dots: where the same is drawn twice, and where one is a picture."""
+_SHEET = ("/Type", "/MediaBox", "/Resources", "/Contents", "/Group")
 LARGEST = 12_000
 """Dots a side that are rendered at most."""
 
@@ -26,11 +27,8 @@ def page(source: Pdf, made: Any, dots: float) -> Image.Image:
     """Render a page of an open PDF in colour, as large as its MediaBox."""
     out = io.BytesIO()
     with Pdf.new() as alone:
-        held = alone.copy_foreign(source.make_indirect(Dictionary(made)))
-        for key in ("/Annots", "/Parent", "/CropBox", "/B", "/StructParents"):
-            if key in held:
-                del held[key]
-        alone.pages.append(Page(held))
+        sheet = Dictionary({key: made[key] for key in _SHEET if key in made})
+        alone.pages.append(Page(alone.copy_foreign(source.make_indirect(sheet))))
         alone.save(out, static_id=True)
     return rendered(out.getvalue(), dots)
 

@@ -27,6 +27,7 @@ def strip(document: Pdf) -> None:
     """
     hidden = _hidden(document)
     for page in document.pages:
+        _own(page.obj)
         _keep(page.obj, PAGE)
     _keep(document.Root, ROOT | ({"/OCProperties"} if hidden else set()))
     for made in document.objects:
@@ -39,6 +40,18 @@ def strip(document: Pdf) -> None:
     for key in ("/Info", "/Encrypt", "/ID"):
         if key in document.trailer:
             del document.trailer[key]
+
+
+def _own(page: Any) -> None:
+    """Give a page itself what it inherits (ISO 32000, 7.7.3.4)."""
+    node = page.get("/Parent")
+    while node is not None:
+        for key in ("/Resources", "/MediaBox", "/Rotate"):
+            if key in node and key not in page:
+                page[key] = node[key]
+        node = node.get("/Parent")
+    if "/Resources" not in page:
+        page.Resources = Dictionary()
 
 
 def _hidden(document: Pdf) -> bool:

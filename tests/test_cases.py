@@ -12,6 +12,7 @@
     during: chapters/2.md   a file that an editor saves while the book is typeset
     seconds: 3              the limit of LuaLaTeX's time
     hints: false            hints name what this machine would install: not compared
+    cover: 200              what is said of the covers of so many pages is compared, and nothing is run
     own: true               only what has the folder's own code is compared
     mail: "550 no mailbox"  what a mail server says to every recipient; PORT in book.yaml is its port
 
@@ -31,11 +32,12 @@ from pathlib import Path
 import pytest
 import yaml
 
-from geppetto import explanations, store, tools
-from geppetto.cli import main
+from geppetto import explanations, store, stores, tools
+from geppetto.cli import formats, main
 from geppetto.cli.report import Report
 from geppetto.diagnostics import CATALOGUE
 from geppetto.latex import engine
+from geppetto.pipeline import covering, reading
 from mailservers import Box, serving
 
 CASES = Path(__file__).parent / "cases"
@@ -52,6 +54,7 @@ KEYS = {
     "own",
     "during",
     "mail",
+    "cover",
 }
 
 
@@ -147,6 +150,15 @@ def _run(arguments, root, path, monkeypatch):
     return code, out.read_text("utf-8")
 
 
+def _covered(root, pages):
+    """Draw the covers for the book's stores; give what is said of them as the command line does."""
+    book, _, faults = reading.read(root)
+    assert not faults
+    wanted = stores.named(book.settings.publish.stores)
+    made = covering.make(book, pages, wanted, root / "covers", lambda _: None)
+    return "\n".join(formats.as_json(one) for one in made.diagnostics)
+
+
 def _set(code, said, how, root):
     """Give the exit code and the problems as lines of text."""
     lines = [f"exit {int(code)}"]
@@ -192,6 +204,8 @@ def test_case(name, golden, built, tmp_path, monkeypatch):
             file = root / "book.yaml"
             file.write_text(file.read_text("utf-8").replace("PORT", str(port)), "utf-8")
             code, said = _run(how["command"], root, path, monkeypatch)
+    elif "cover" in how:
+        code, said = 0, _covered(root, how["cover"])
     elif how.get("locked"):
         with store.locked(root / "build"):
             code, said = _run(how.get("command", ["pdf"]), root, path, monkeypatch)

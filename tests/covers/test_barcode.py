@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from geppetto.covers import barcode
 from hypothesis import given
 from hypothesis import strategies as st
+
+from geppetto.covers import barcode
 
 # GS1 General Specifications, figure 5.2.1.2.1: widths of space, bar, space, bar in set A.
 WIDTHS = {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+
 import pytest
 from covering_books import BOOKS, SEED, order
+from hypothesis import given
+from hypothesis import strategies as st
+
 from geppetto.covers import front, geometry, palette, panel, plate, strings
 from geppetto.covers.geometry import Demands
 from geppetto.covers.texts import capitals, of
 from geppetto.installed import template_root
 from geppetto.model.settings import Settings
-from hypothesis import given
-from hypothesis import strategies as st
 
 SIZES = {"5x8": (360, 576), "6x9": (432, 648), "letter": (612, 792), "square": (612, 612)}
 TEXTS = ("title", "subtitle", "author", "publisher")
@@ -53,7 +56,7 @@ def test_texts_stand_within_the_front_and_apart(design, name):
         placed = sorted(spans(design, drawn.values), key=lambda span: span[1])
         assert placed[0][1] >= 0, shape
         assert placed[-1][2] <= where.height, shape
-        for (one, _, end), (other, start, _) in zip(placed, placed[1:], strict=False):
+        for (one, _, end), (other, start, _) in pairwise(placed):
             assert end <= start + 1, (shape, one, other)
         assert {n for n, _, _ in placed} == {n for n in TEXTS if getattr(BOOKS[name], n)}
 
@@ -112,7 +115,7 @@ def test_the_same_book_has_the_same_cover_and_the_disc_stays_on_it(seed):
     assert one.values == front.draw(order(BOOKS["plain"], "field", seed), panel.of_ebook()).values
     disc = one.values["disc"]
     for middle in (disc.above, disc.below):
-        assert panel.MARGIN - 1 <= middle - disc.radius
+        assert middle - disc.radius >= panel.MARGIN - 1
         assert middle + disc.radius <= panel.WIDTH - panel.MARGIN + 1
 
 

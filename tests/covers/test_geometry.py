@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from geppetto import stores
 from geppetto.covers import geometry, proof
 from geppetto.covers.geometry import Box, Demands
-from hypothesis import given
-from hypothesis import strategies as st
 
 SIX_NINE = (432.0, 648.0)
 

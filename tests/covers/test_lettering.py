@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from geppetto.covers import lettering
-from geppetto.covers.lettering import Sizes
 from hypothesis import given
 from hypothesis import strategies as st
+
+from geppetto.covers import lettering
+from geppetto.covers.lettering import Sizes
 
 
 @given(st.text(min_size=1, max_size=300))

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 import pytest
 from covering_books import BOOKS, LONG, Even, order
+from PIL import Image
+
 from geppetto.covers import barcode, front, geometry, palette, picture, spine, wrap
 from geppetto.covers.faces import choose
 from geppetto.covers.geometry import Demands
 from geppetto.covers.wrap import Wanted
 from geppetto.diagnostics import GeppettoError
-from PIL import Image
 
 FACE = choose(Even(), ("Even",), "x")
 
@@ -22,7 +23,7 @@ def sheet(spine=0.5, trim=(432, 648), *, leftward=False):
     return geometry.lay_out(trim, Demands(0.125, spine, 0.25, 0.0625), leftward=leftward)
 
 
-def across(where, word):
+def across(word):
     """Give from where to where a word's letters reach across the spine."""
     low, high = word.face.reach(word.text)
     if word.turn == 0:
@@ -50,7 +51,7 @@ def test_the_spines_words_keep_to_its_margins(name, inches):
     made = spine.letter(BOOKS[name], where, FACE)
     assert made.words or inches < 0.25
     for word in made.words:
-        left, right = across(where, word)
+        left, right = across(word)
         assert left >= where.spine.x + where.spine_margin - 0.01
         assert right <= where.spine.right - where.spine_margin + 0.01
         top, bottom = along(word)

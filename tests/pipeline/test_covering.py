@@ -9,12 +9,13 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from PIL import Image
+
 from geppetto import stores, tools
 from geppetto.covers import palette, texts
 from geppetto.model.book import Book
 from geppetto.model.settings import Settings
 from geppetto.pipeline import covering
-from PIL import Image
 
 pytestmark = pytest.mark.tools
 ISBN = "978-3-16-148410-0"
@@ -183,7 +184,7 @@ def test_an_isbn_is_read_back_from_the_print_file(tmp_path):
 def test_the_barcode_is_black_on_white(plain):
     _, made = plain
     page = drawn(made.printed[0].file, 300)
-    back = page.crop((0, page.height // 2, int(6 * 300), page.height))
+    back = page.crop((0, page.height // 2, (6 * 300), page.height))
     assert back.getcolors(10**6) is not None
     counted = {colour: count for count, colour in back.getcolors(10**6)}
     assert counted[(0, 0, 0)] > 10_000

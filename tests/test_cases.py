@@ -12,6 +12,7 @@
     during: chapters/2.md   a file that an editor saves while the book is typeset
     seconds: 3              the limit of LuaLaTeX's time
     hints: false            hints name what this machine would install: not compared
+    cover: 200              what is said of the covers of so many pages is compared, and nothing is run
     own: true               only what has the folder's own code is compared
     largest: 1000           how many bytes a print file may have
     calls: shopped.case     what no command says: a function of the book's folder, of tests/
@@ -38,9 +39,11 @@ import yaml
 from geppetto import explanations, store, stores, tools
 from geppetto.cli import main
 from geppetto.cli.formats import as_json
+from geppetto.cli import formats, main
 from geppetto.cli.report import Report
 from geppetto.diagnostics import CATALOGUE
 from geppetto.latex import engine
+from geppetto.pipeline import covering, reading
 from mailservers import Box, serving
 
 CASES = Path(__file__).parent / "cases"
@@ -59,6 +62,7 @@ KEYS = {
     "mail",
     "largest",
     "calls",
+    "cover",
 }
 
 
@@ -168,6 +172,13 @@ def _called(name, root):
     module, _, function = name.rpartition(".")
     said = getattr(importlib.import_module(module), function)(root)
     return "\n".join(as_json(one) for one in said)
+def _covered(root, pages):
+    """Draw the covers for the book's stores; give what is said of them as the command line does."""
+    book, _, faults = reading.read(root)
+    assert not faults
+    wanted = stores.named(book.settings.publish.stores)
+    made = covering.make(book, pages, wanted, root / "covers", lambda _: None)
+    return "\n".join(formats.as_json(one) for one in made.diagnostics)
 
 
 def _set(code, said, how, root):
@@ -219,6 +230,8 @@ def test_case(name, golden, built, tmp_path, monkeypatch):
             file = root / "book.yaml"
             file.write_text(file.read_text("utf-8").replace("PORT", str(port)), "utf-8")
             code, said = _run(how["command"], root, path, monkeypatch)
+    elif "cover" in how:
+        code, said = 0, _covered(root, how["cover"])
     elif how.get("locked"):
         with store.locked(root / "build"):
             code, said = _run(how.get("command", ["pdf"]), root, path, monkeypatch)

@@ -106,7 +106,7 @@ def _symbol(isbn: str, sheet: Sheet, foot: Box, typecase: faces.Typecase) -> Sym
     right = min(foot.right, sheet.back.right - CLEAR)
     bottom = min(foot.bottom, sheet.back.bottom - CLEAR)
     box = Box(right - width, bottom - height, width, height)
-    face = faces.choose(typecase, faces.FIGURES, f"ISBN {isbn}")
+    face = faces.choose(typecase, faces.PLAIN, f"ISBN {isbn}")
     breadth, tall = barcode.WIDTH * barcode.MODULE, barcode.HEIGHT * barcode.MODULE
     x = box.x + (width - breadth) / 2
     y = box.bottom - tall - (height - tall) * 0.2

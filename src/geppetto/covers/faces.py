@@ -11,9 +11,11 @@ from typing import Protocol
 
 from geppetto.covers import lettering
 
-SERIF = ("TeX Gyre Pagella", "Palatino Linotype", "Palatino", "DejaVu Serif")
-SANS = ("TeX Gyre Adventor", "Noto Sans", "DejaVu Sans")
-FIGURES = ("TeX Gyre Heros", "Noto Sans", "DejaVu Sans")
+# URW's faces, which have Cyrillic and Greek, come where fontconfig puts them as alike to TeX Gyre's
+# (its 30-metric-aliases.conf): what is measured is what is drawn.
+SERIF = ("TeX Gyre Pagella", "P052", "Palatino Linotype", "Palatino", "DejaVu Serif")
+SANS = ("TeX Gyre Adventor", "URW Gothic", "Noto Sans", "DejaVu Sans")
+PLAIN = ("TeX Gyre Heros", "Nimbus Sans", "Noto Sans", "DejaVu Sans")
 
 
 class Ruler(Protocol):

@@ -33,7 +33,7 @@ def front(order: Order, panel: Panel) -> dict[str, object]:
     horizon = round(panel.height * (HORIZON[0] + (HORIZON[1] - HORIZON[0]) * order.seed[5] / 255))
     subtitle = _fitted(texts.subtitle, 210 * panel.tall, 74, roman)
     title, radius = _title(texts.title, panel, horizon, subtitle, bold)
-    publisher = _fitted(texts.publisher, 60, 42, roman)
+    publisher = _fitted(texts.publisher, 86, 42, roman)
     foot = panel.height - MARGIN - (publisher.height + 36 if publisher else 0)
     room = foot - horizon - radius * panel.tall - GAP
     author = _fitted(texts.author, room, 84, bold)

@@ -42,7 +42,7 @@ def front(order: Order, panel: Panel) -> dict[str, object]:
     title = fit(texts.title, measure, 0.3 * panel.height, Sizes(230, 50, 1.1), roman.width)
     subtitle = _fitted(texts.subtitle, measure, 0.12 * panel.height, 58, italic)
     author = _fitted(names, measure, 0.09 * panel.height, 50, roman, tracking=TRACKING)
-    publisher = _fitted(texts.publisher, measure, 50, 36, italic)
+    publisher = _fitted(texts.publisher, measure, 84, 36, italic)
     cloth: tuple[float, float] = (-panel.spine - CLOTH, CLOTH)
     if panel.leftward:
         cloth = (WIDTH - CLOTH, WIDTH + panel.spine + CLOTH)

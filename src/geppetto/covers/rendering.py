@@ -32,8 +32,8 @@ def to_png(svg: bytes, work: Path, width: int, height: int) -> bytes:
 
 
 def to_pdf(svg: bytes, work: Path) -> bytes:
-    """Draw an SVG as PDF, in its own size."""
-    return _drawn(svg, work, ["--format=pdf"])
+    """Draw an SVG of our own as PDF, in its own size; a picture in it may be large."""
+    return _drawn(svg, work, ["--format=pdf", "--unlimited"])
 
 
 def _drawn(svg: bytes, work: Path, options: list[str]) -> bytes:

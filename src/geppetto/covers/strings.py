@@ -39,7 +39,7 @@ def front(order: Order, panel: Panel) -> dict[str, object]:
     measure, tall = WIDTH - 2 * MARGIN, panel.tall
     subtitle = _fitted(texts.subtitle, measure, 240 * tall, 92, italic)
     author = _fitted(texts.author, measure, 210 * tall, 96, roman)
-    publisher = _fitted(texts.publisher, measure, 60, 44, roman, spacing=2)
+    publisher = _fitted(texts.publisher, measure, 90, 44, roman, spacing=2)
     others = sum(each.height + 60 for each in (subtitle, author, publisher) if each)
     for lift in LIFTS:
         leading = 1.0 if lift == 1 else 1.07

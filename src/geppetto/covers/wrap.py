@@ -14,7 +14,6 @@ from geppetto.covers.picture import Cut
 from geppetto.covers.spine import Lettered, Zones
 from geppetto.covers.texts import Texts
 
-SANS_TEXT = ("TeX Gyre Heros", "Noto Sans", "DejaVu Sans")
 UNDER_STRINGS = 0.175  # of the height: where the back's text begins below the strings
 FROM_EDGE = 0.46 * INCH  # how far the back's label of `plate` is from the board's edges
 PADDING = 0.36 * INCH
@@ -48,7 +47,7 @@ def compose(order: Order, sheet: Sheet, wanted: Wanted, picture: Cut | None = No
     texts = order.texts
     front = _pictured(texts, sheet, picture) if picture else draw(order, panel.of_sheet(sheet))
     frame = _frame(front, sheet, len("".join(texts.blurb)))
-    families = SANS_TEXT if front.design == "field" else faces.SERIF
+    families = faces.PLAIN if front.design == "field" else faces.SERIF
     behind = back.set_out(order, sheet, frame, wanted.reserved, families)
     lettered = _spine(order, sheet, front) if wanted.spine_text else Lettered()
     values = front.values | {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -33,10 +33,16 @@ class Ruler:
     families: tuple[str, ...]
     fonts: tuple[Font, ...]
     missing: frozenset[str] = frozenset()
+    _known: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     def width(self, text: str) -> float:
         """Tell how wide a text is."""
-        return sum(self._advance(c) for c in unicodedata.normalize("NFC", text))
+        return sum(map(self._kept, unicodedata.normalize("NFC", text)))
+
+    def _kept(self, character: str) -> float:
+        if character not in self._known:
+            self._known[character] = self._advance(character)
+        return self._known[character]
 
     def reach(self, text: str) -> tuple[float, float]:
         """Tell how far a text reaches below the line (less than 0) and above it."""

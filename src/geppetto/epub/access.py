@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.epub.characters import line
-from geppetto.epub.finish import Holdings
+from geppetto.epub.holdings import Holdings
 from geppetto.epub.summaries import sentences
 from geppetto.model.settings import Settings
 
@@ -110,7 +110,9 @@ def obstacles(matter: Matter) -> list[Diagnostic]:
         says = f"a stylesheet’s rule {matter.faint} has a contrast of less than 4.5 to 1"
         found.append(_obstacle(says, "Take a darker or a lighter colour."))
     if matter.moving:
-        found.append(_obstacle("a picture moves", "Take a still one: moving ones cannot be stopped."))
+        found.append(
+            _obstacle("a picture moves", "Take a still one: moving ones cannot be stopped.")
+        )
     return found
 
 

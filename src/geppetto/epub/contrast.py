@@ -16,7 +16,9 @@ Colour = tuple[float, float, float]
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DARK = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*\{")
 _RULE = re.compile(r"(?P<selector>[^{}]+)\{(?P<body>[^{}]*)\}")
-_DECLARATION = re.compile(r"(?<![\w-])(?P<name>color|background(?:-color)?)\s*:\s*(?P<value>[^;}]+)")
+_DECLARATION = re.compile(
+    r"(?<![\w-])(?P<name>color|background(?:-color)?)\s*:\s*(?P<value>[^;}]+)"
+)
 
 
 def faint(css: str) -> str | None:

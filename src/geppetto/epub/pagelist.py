@@ -95,9 +95,7 @@ def _holds(matched: Sequence[int], index: int, run: range) -> bool:
     """Tell whether a match is none by chance: the word after it matches, too, or it is the last."""
     following = index + 1
     place = matched[index]
-    return place >= 0 and (
-        following not in run or matched[following] == place + 1 or len(run) <= 2
-    )
+    return place >= 0 and (following not in run or matched[following] == place + 1 or len(run) <= 2)
 
 
 def _with_figures(
@@ -160,7 +158,9 @@ def _unplaced(printed: Sequence[Printed], found: dict[int, _Spot]) -> list[Diagn
     if not lost:
         return []
     message = f"Pages of the print edition have no place in the EPUB: {', '.join(lost)}."
-    return [Diagnostic("page-unplaced", message, hint="Readers find the page before in their stead.")]
+    return [
+        Diagnostic("page-unplaced", message, hint="Readers find the page before in their stead.")
+    ]
 
 
 def largest(entries: Sequence[Entry]) -> int:

@@ -10,18 +10,21 @@ from functools import lru_cache
 
 _IDEOGRAPH = "\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_IDEOGRAPH}]|[^\W_{_IDEOGRAPH}]+")
-_PIECE = re.compile(r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<rest>[^<>]*)>|<[!?][^>]*>|&#?\w+;")
+_PIECE = re.compile(
+    r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<rest>[^<>]*)>|<[!?][^>]*>|&#?\w+;"
+)
 BLOCKS = frozenset(
-    "p h1 h2 h3 h4 h5 h6 li td th dd dt pre div figcaption caption blockquote section aside "
-    "figure table nav ol ul dl body".split()
+    {
+        *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "dd", "dt", "pre", "div"),
+        *("figcaption", "caption", "blockquote", "section", "aside", "figure", "table", "nav"),
+        *("ol", "ul", "dl", "body"),
+    }
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({"math", "svg", "ruby"})  # nothing may be put into these
 _APART = re.compile(r'epub:type="footnotes"')
 _FIGURE_END = re.compile(r"</figure>\s*(?:<(?:p|div|h[1-6])\b[^<>]*>\s*)?$")
-_FORMULA_END = re.compile(
-    r"</math>\s*(?:</span>\s*)*(?:</p>\s*)?(?:<(?:p|div)\b[^<>]*>\s*)?$"
-)
+_FORMULA_END = re.compile(r"</math>\s*(?:</span>\s*)*(?:</p>\s*)?(?:<(?:p|div)\b[^<>]*>\s*)?$")
 
 
 @dataclass(frozen=True)
@@ -181,13 +184,14 @@ def _before_formula(markup: str, place: int, above: Collection[str]) -> int | No
     start = _opening(markup, "math", end)
     if 'display="block"' not in markup[start : markup.find(">", start)]:
         return None
-    letters = {c for text in _texts(markup, start, end) for c in unicodedata.normalize("NFKC", text)}
+    letters = {
+        c for text in _texts(markup, start, end) for c in unicodedata.normalize("NFKC", text)
+    }
     own = {c.casefold() for c in letters if c.isalnum()}
     if not own or not own <= set("".join(above)):
         return None
     span = re.search(r"<span\b[^<>]*\bequation\b[^<>]*>\s*$", markup[:start])
-    start = span.start() if span else start
-    return start
+    return span.start() if span else start
 
 
 def figures(markup: str) -> list[tuple[int, tuple[str, ...]]]:
@@ -196,7 +200,9 @@ def figures(markup: str) -> list[tuple[int, tuple[str, ...]]]:
     for caption in re.finditer(r"<figcaption\b[^<>]*>(.*?)</figcaption>", markup, re.DOTALL):
         opened = [one for one in _open_at(markup, caption.start()) if one.name == "figure"]
         if opened and not any(one.listing for one in opened):
-            words = tuple(w for text in _texts(caption[1], 0, len(caption[1])) for w in tokens(text))
+            words = tuple(
+                w for text in _texts(caption[1], 0, len(caption[1])) for w in tokens(text)
+            )
             found.append((opened[0].start, words))
     return found
 
@@ -211,9 +217,7 @@ def _opening(markup: str, name: str, end: int) -> int:
     return end
 
 
-def inserted(
-    markup: str, marks: Sequence[tuple[str, int]]
-) -> tuple[str, list[tuple[str, str]]]:
+def inserted(markup: str, marks: Sequence[tuple[str, int]]) -> tuple[str, list[tuple[str, str]]]:
     """Put marks, given as folio and place in order, into the markup; give each one's identifier."""
     names: list[tuple[str, str]] = []
     made: list[str] = []

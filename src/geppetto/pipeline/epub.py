@@ -59,7 +59,9 @@ def _printed(pages: Path | None) -> Sequence[Printed]:
     except ValueError as fault:
         says = f"The pages of the print edition cannot be read: {fault}."
         hint = "Make the print edition again; keep its page map beside it."
-        raise GeppettoError(Diagnostic("pages-unknown", says, Location(pages.name), hint)) from fault
+        raise GeppettoError(
+            Diagnostic("pages-unknown", says, Location(pages.name), hint)
+        ) from fault
 
 
 def _drawer(resolved: Resolved, workshop: Workshop) -> Drawer:

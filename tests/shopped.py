@@ -47,6 +47,11 @@ def picture(form: str, mode: str = "RGB", size: tuple[int, int] = (40, 30)) -> b
     return out.getvalue()
 
 
+def words(count: int) -> str:
+    """Give an alternative text of so many characters."""
+    return ("A square, grey all over. " * (count // 20 + 1))[: count - 1] + "."
+
+
 def good() -> Made:
     """Give what every store takes."""
     return Made(picture("PNG"), picture("JPEG", size=(1600, 2560)))
@@ -69,10 +74,12 @@ BREAKS: dict[str, Callable[[Made, Ebook], Made]] = {
     ),
     "formats": lambda made, _: replace(made, picture=picture("TIFF"), kind="image/tiff"),
     "alternative_max": lambda made, want: replace(
-        made, alternative="x" * ((want.alternative_max or 0) + 1)
+        made, alternative=words((want.alternative_max or 0) + 1)
     ),
     "kindle_safe": lambda made, _: replace(made, more=MATH),
-    "cover_bytes": lambda made, want: replace(made, cover=made.cover + bytes(want.cover_bytes or 0)),
+    "cover_bytes": lambda made, want: replace(
+        made, cover=made.cover + bytes(want.cover_bytes or 0)
+    ),
     "cover_short_min": lambda made, want: replace(
         made, cover=picture("JPEG", size=((want.cover_short_min or 0) - 1, 2560))
     ),
@@ -91,7 +98,9 @@ BREAKS: dict[str, Callable[[Made, Ebook], Made]] = {
 def asked(want: Ebook) -> list[str]:
     """Give the demands that a store makes."""
     plain = Ebook(checker=False)
-    return [one.name for one in fields(Ebook) if getattr(want, one.name) != getattr(plain, one.name)]
+    return [
+        one.name for one in fields(Ebook) if getattr(want, one.name) != getattr(plain, one.name)
+    ]
 
 
 def write(made: Made, path: Path) -> Path:

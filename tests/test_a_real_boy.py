@@ -11,10 +11,12 @@ import re
 import shutil
 import subprocess
 import sys
+import unicodedata
 import zipfile
 from collections import Counter
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from lxml import etree
 
@@ -22,6 +24,8 @@ from geppetto import pandoc
 from geppetto.ast import nodes, stringify
 from geppetto.epub import check
 from geppetto.pipeline import verifying
+from geppetto.pipeline.building import build
+from geppetto.pipeline.edition import Request
 from geppetto.references import constructs
 
 pytestmark = pytest.mark.tools
@@ -188,3 +192,74 @@ def test_a_second_build_changes_nothing(built):
     before = [f.read_bytes() for f in files]
     _build(built[0])
     assert [f.read_bytes() for f in files] == before
+
+
+def test_the_epub_marks_the_pages_of_print(built, tmp_path):
+    """Behind each mark stand the words that stand first, below the running head, on its page.
+
+    Those of a float at the head of a page stand elsewhere in the EPUB: a later line is first then.
+    """
+    pdf = built[0] / "build" / "a-real-boy.pdf"
+    request = Request(
+        built[0], ("epub",), tmp_path / "paged.epub", pages=pdf.with_suffix(".pagemap")
+    )
+    assert {d.code for d in build(request, lambda _: None).diagnostics} == {"author-notes-left-out"}
+    following = _following(tmp_path / "paged.epub")
+    printed = _printed_pages(pdf)
+    assert set(following) == set(printed) - {"i"}  # the half-title: the EPUB has none
+    far = {}
+    for folio, words in following.items():
+        lines = [" ".join(printed[folio][n : n + 6]) for n in range(len(printed[folio]))]
+        starts = [n for n, line in enumerate(lines) if _plain(line)[: len(words)] == words]
+        assert starts, (folio, words)
+        far[folio] = starts[0]
+    floats = {folio for folio, line in far.items() if line > 1}
+    assert floats == {"4", "8", "13", "32"}
+
+
+def _plain(text):
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _printed_pages(pdf):
+    """The lines of each page that is not blank, by its folio."""
+    document = pdfium.PdfDocument(pdf)
+    pages = {}
+    for index in range(len(document)):
+        number = str(index + 1)
+        words = subprocess.run(
+            ["pdftotext", "-raw", "-f", number, "-l", number, str(pdf), "-"],
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        if words.strip():
+            pages[document.get_page_label(index)] = [w for w in words.splitlines() if w.strip()]
+    return pages
+
+
+def _following(epub):
+    """The first words after each mark, by its folio: of the text, not of notes and captions."""
+    with zipfile.ZipFile(epub) as archive:
+        package = etree.fromstring(archive.read("EPUB/content.opf"))
+        items = {i.get("id"): i.get("href") for i in package.iter("{*}item")}
+        spine = [items[ref.get("idref")] for ref in package.iter("{*}itemref")]
+        stream = [
+            s for name in spine for s in _stream(etree.fromstring(archive.read(f"EPUB/{name}")))
+        ]
+    marks = {said[1]: n for n, said in enumerate(stream) if isinstance(said, tuple)}
+    return {
+        folio: [word for word in stream[n + 1 : n + 60] if isinstance(word, str)][:4]
+        for folio, n in marks.items()
+    }
+
+
+def _stream(element):
+    kind = element.get("{http://www.idpf.org/2007/ops}type") or ""
+    if kind == "pagebreak":
+        yield "mark", element.get("aria-label")
+    skipped = kind in {"footnotes", "noteref", "landmarks", "page-list"}
+    if skipped or etree.QName(element).localname in {"head", "figcaption"}:
+        return
+    yield from _plain(element.text or "")
+    for child in element:
+        yield from _stream(child)
+        yield from _plain(child.tail or "")

@@ -6,13 +6,11 @@ import io
 import re
 import zipfile
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from geppetto.epub import archive, metadata, navigation, package
-from geppetto.epub.finish import Holdings
+from geppetto.epub import access, archive, metadata, navigation, package
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Frame
 from geppetto.installed import template_root
@@ -27,8 +25,8 @@ WORDS = st.text(min_size=1, max_size=60).filter(lambda text: xml(text).strip())
 
 def _opf(tmp_path, **settings):
     frame = Frame(xml_environment(tmp_path), Settings.model_validate(settings), ("s.css",), "1")
-    access = metadata.accessibility([], moving=False)
-    return etree.fromstring(package.opf(frame, [], [COVER], epoch=0, access=access))
+    said = access.describe(frame.settings, access.Matter([]))
+    return etree.fromstring(package.opf(frame, [], [COVER], epoch=0, access=said))
 
 
 @given(title=WORDS, author=WORDS)
@@ -59,27 +57,6 @@ def test_isbn_of_the_epub_is_its_identifier():
     given_ids = {"isbn-epub": "978-0-306-40615-7"}
     settings = Settings.model_validate({"title": "A", "identifier": given_ids})
     assert metadata.identifier(settings) == "urn:isbn:9780306406157"
-
-
-@pytest.mark.parametrize(
-    ("page", "feature", "sufficient"),
-    [
-        (Holdings(), True, ("textual",)),
-        (Holdings(images=1), True, ("textual", "textual,visual")),
-        (Holdings(images=1, undescribed=1), False, ("textual,visual",)),
-    ],
-)
-def test_accessibility_says_what_the_book_holds(page, feature, sufficient):
-    """Alternative text is claimed only where every image has it."""
-    access = metadata.accessibility([page], moving=False)
-    assert ("alternativeText" in access.features) is feature
-    assert access.sufficient == sufficient
-    assert access.hazards == ("none",)
-
-
-def test_moving_images_are_an_unknown_hazard():
-    """An animation may flash; nobody has looked."""
-    assert metadata.accessibility([], moving=True).hazards == ("unknown",)
 
 
 def _document(slug, role=Role.MAIN, part=None, headings=()):

@@ -10,7 +10,7 @@ import pytest
 import shopped
 from geppetto import stores
 from geppetto.diagnostics import Location
-from geppetto.epub import shops
+from geppetto.epub import finished, shops
 from geppetto.stores import Ebook
 
 LIMITS = [(key, name) for key, one in stores.every().items() for name in shopped.asked(one.ebook)]
@@ -47,7 +47,7 @@ def test_the_limit_itself_is_kept(store, demand, tmp_path):
     wanted = getattr(stores.every()[store].ebook, demand)
     made = shopped.BREAKS[demand](shopped.good(), stores.every()[store].ebook)
     if demand == "alternative_max":
-        kept = shopped.replace(made, alternative="x" * wanted)
+        kept = shopped.replace(made, alternative=shopped.words(wanted))
     else:
         size = (wanted, 2560) if demand == "cover_short_min" else (1600, wanted)
         kept = shopped.replace(made, cover=shopped.picture("JPEG", size=size))
@@ -74,4 +74,4 @@ def test_no_package_is_said(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.epub", "w") as archive:
         archive.writestr("mimetype", "application/epub+zip")
     with pytest.raises(ValueError, match=r"x\.epub has no package"):
-        shops.read(tmp_path / "x.epub")
+        finished.read(tmp_path / "x.epub")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from geppetto.diagnostics import Diagnostic, Location
 from geppetto.epub.characters import line
-from geppetto.epub.finish import Holdings
+from geppetto.epub.holdings import Holdings
 from geppetto.epub.summaries import sentences
 from geppetto.model.settings import Settings
 

@@ -25,7 +25,7 @@ class Bound:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def bind(
+def bind(  # noqa: PLR0913 - each is a choice of the caller's own
     resolved: Resolved,
     frame: Frame,
     texts: Sequence[Page],

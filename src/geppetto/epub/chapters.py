@@ -14,8 +14,9 @@ from markupsafe import Markup
 from geppetto import pandoc, templates
 from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic
-from geppetto.epub import dialect, finish, rawhtml, remarks, xhtml
+from geppetto.epub import dialect, finish, holdings, rawhtml, remarks, xhtml
 from geppetto.epub.characters import line, names
+from geppetto.epub.holdings import Holdings
 from geppetto.epub.pages import Page, language_values
 from geppetto.model.book import Document, Resolved, Role
 from geppetto.progress.count import Tally
@@ -74,7 +75,7 @@ class _Written:
     """
 
     content: str
-    holdings: finish.Holdings
+    holdings: Holdings
     labelled: str | None
     removed: tuple[str, ...]
 
@@ -122,8 +123,8 @@ def _kept(shelf: Shelf, name: str) -> _Written | None:
     if record is None:
         return None
     content, held, labelled, removed = record
-    holdings = finish.Holdings(**{**held, "identifiers": frozenset(held["identifiers"])})
-    return _Written(content, holdings, labelled, tuple(removed))
+    counted = Holdings(**{**held, "identifiers": frozenset(held["identifiers"])})
+    return _Written(content, counted, labelled, tuple(removed))
 
 
 def _write(
@@ -190,9 +191,9 @@ def _finished(document: Document, markup: str, shared: Pieces, removed: Sequence
     finish.structure(tree)
     targets = finish.Targets(file_name(document.slug), shared.homes, shared.names)
     gone += finish.connect(tree, targets)
-    holdings = finish.holdings(tree)
-    labelled = _first_heading(document, shared, holdings)
-    return _Written(xhtml.inside(tree), holdings, labelled, (*removed, *gone))
+    held = holdings.count(tree)
+    labelled = _first_heading(document, shared, held)
+    return _Written(xhtml.inside(tree), held, labelled, (*removed, *gone))
 
 
 def _page(resolved: Resolved, document: Document, written: _Written, shared: Pieces) -> Page:
@@ -214,10 +215,10 @@ def _page(resolved: Resolved, document: Document, written: _Written, shared: Pie
     return Page(f"text/{file_name(document.slug)}", title, rendered, written.holdings)
 
 
-def _first_heading(document: Document, shared: Pieces, holdings: finish.Holdings) -> str | None:
+def _first_heading(document: Document, shared: Pieces, held: Holdings) -> str | None:
     """Give the XML identifier of the chapter's title, which names its section."""
     first = document.blocks[0] if document.blocks else None
     if first is None or first["t"] != "Header":
         return None
     name = shared.names.get(first["c"][1][0], "")
-    return name if name in holdings.identifiers else None
+    return name if name in held.identifiers else None

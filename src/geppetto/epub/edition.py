@@ -33,7 +33,7 @@ from geppetto.progress.count import Tally
 from geppetto.store.shelf import NOTHING, Shelf
 
 
-def build(
+def build(  # noqa: PLR0913 - each is a choice of the caller's own
     resolved: Resolved,
     *,
     epoch: int,

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from geppetto.epub import allowed, contrast
+from geppetto.epub import allowed
 from geppetto.epub.characters import NOTE, NOTEREF, names
 from geppetto.epub.xhtml import MATHML, OPS, SVG, XHTML, XML, Element
 
@@ -24,8 +24,6 @@ ROLES = {
     "csl-entry": ("", "listitem"),
 }
 NARROW = 5  # a table of so many columns fits on most screens
-DRAWN = "formula"
-"""The class of a formula that is a picture, or text."""
 CALLOUTS = frozenset({"note", "tip", "important", "warning", "caution"})
 _CLOSING = re.compile(r"[.,;:!?)\]’”»]+")
 _H = f"{{{XHTML}}}"
@@ -56,6 +54,8 @@ def structure(root: Element) -> None:
         _backlink(note)
     for math in list(root.iter(f"{{{MATHML}}}math")):
         _hold(math)
+    for drawing in root.iter(f"{{{SVG}}}svg"):
+        _name(drawing)
 
 
 def _hold(math: Element) -> None:
@@ -70,6 +70,15 @@ def _hold(math: Element) -> None:
     parent.replace(math, held)
     held.append(math)
     math.tail, held.tail = closing[0], rest
+
+
+def _name(drawing: Element) -> None:
+    """Make a drawing with a title one picture to who has it read out."""
+    title = drawing.find(f"{{{SVG}}}title")
+    words = " ".join("".join(map(str, title.itertext())).split()) if title is not None else ""
+    if words:
+        drawing.set("role", "img")
+        drawing.set("aria-label", words)
 
 
 def _nothing(element: Element) -> None:
@@ -256,57 +265,3 @@ def _target(href: str, targets: Targets, here: set[str]) -> str | None:
         if name in here:
             return f"#{name}"
     return None
-
-
-@dataclass(frozen=True)
-class Holdings:
-    """What a page holds, for the manifest and the accessibility metadata.
-
-    `drawn` are formulas that are pictures, `jumps` headings that leave out a level,
-    `wordless` links without words, `faint` texts that an author's own style makes so.
-    """
-
-    images: int = 0
-    undescribed: int = 0
-    formulas: int = 0
-    drawings: int = 0
-    drawn: int = 0
-    jumps: int = 0
-    wordless: int = 0
-    faint: int = 0
-    identifiers: frozenset[str] = frozenset()
-
-
-def holdings(root: Element) -> Holdings:
-    """Count what the page holds."""
-    images = [i for i in root.iter(f"{_H}img") if i.get("role") != "presentation"]
-    drawings = list(root.iter(f"{{{SVG}}}svg"))
-    untitled = sum(drawing.find(f"{{{SVG}}}title") is None for drawing in drawings)
-    return Holdings(
-        images=len(images) + len(drawings),
-        undescribed=sum(not (i.get("alt") or "").strip() for i in images) + untitled,
-        formulas=sum(1 for _ in root.iter(f"{{{MATHML}}}math")),
-        drawings=len(drawings),
-        drawn=sum(DRAWN in (i.get("class") or "").split() for i in images),
-        jumps=_jumps(root),
-        wordless=sum(_is_wordless(link) for link in root.iter(f"{_H}a")),
-        faint=sum(contrast.faint(f"p {{{e.get('style')}}}") is not None for e in _styled(root)),
-        identifiers=frozenset(str(e.get("id")) for e in root.iter("*") if e.get("id")),
-    )
-
-
-def _jumps(root: Element) -> int:
-    """Count the headings that are more than one level below the one before."""
-    levels = [int(e.tag[-1]) for e in root.iter(*(f"{_H}h{n}" for n in range(1, 7)))]
-    return sum(level > before + 1 for before, level in zip([0, *levels], levels, strict=False))
-
-
-def _styled(root: Element) -> list[Element]:
-    return [e for e in root.iter(f"{_H}*") if "color" in (e.get("style") or "")]
-
-
-def _is_wordless(link: Element) -> bool:
-    if link.get("href") is None or link.get("aria-label"):
-        return False
-    described = any((i.get("alt") or "").strip() for i in link.iter(f"{_H}img"))
-    return not described and not "".join(link.itertext()).strip()

@@ -10,7 +10,7 @@ from jinja2 import Environment
 from geppetto import templates, titlepage
 from geppetto.epub import metadata
 from geppetto.epub.characters import line
-from geppetto.epub.finish import Holdings
+from geppetto.epub.holdings import Holdings
 from geppetto.epub.navigation import Entry
 from geppetto.model.book import Document, Resolved
 from geppetto.model.settings import Settings

@@ -14,39 +14,19 @@ from lxml import etree
 from geppetto.epub.xhtml import XHTML, Element
 
 NO_BREAK_SPACE = "\u00a0"
-GREEK = {
-    name: chr(code)
-    for code, name in enumerate(
-        [
-            "alpha",
-            "beta",
-            "gamma",
-            "delta",
-            "varepsilon",
-            "zeta",
-            "eta",
-            "theta",
-            "iota",
-            "kappa",
-            "lambda",
-            "mu",
-            "nu",
-            "xi",
-            "omicron",
-            "pi",
-            "rho",
-            "varsigma",
-            "sigma",
-            "tau",
-            "upsilon",
-            "varphi",
-            "chi",
-            "psi",
-            "omega",
-        ],
-        0x3B1,
-    )
-} | {"epsilon": "ϵ", "phi": "ϕ", "vartheta": "ϑ", "varpi": "ϖ", "varrho": "ϱ"}
+_LETTERS = (
+    *("alpha", "beta", "gamma", "delta", "varepsilon", "zeta", "eta", "theta", "iota", "kappa"),
+    *("lambda", "mu", "nu", "xi", "omicron", "pi", "rho", "varsigma", "sigma", "tau", "upsilon"),
+    *("varphi", "chi", "psi", "omega"),
+)
+"""Greek letters as Unicode has them from U+03B1 on."""
+GREEK = {name: chr(code) for code, name in enumerate(_LETTERS, 0x3B1)} | {
+    "epsilon": "ϵ",
+    "phi": "ϕ",
+    "vartheta": "ϑ",
+    "varpi": "ϖ",
+    "varrho": "ϱ",
+}
 CAPITALS = {
     "Gamma": "Γ", "Delta": "Δ", "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ",
     "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
@@ -69,6 +49,7 @@ _PLAIN = frozenset("()[]/!.:;,|")
 _TOKEN = re.compile(
     r"\\(?P<word>[A-Za-z]+)\s*|\\(?P<sign>[^A-Za-z])|(?P<number>\d+(?:\.\d+)?)|\s+|(?P<other>.)"
 )
+_MARKS = {"^": "up", "_": "down", "{": "open", "}": "close", "'": "sign"}
 _OPENING = frozenset("([,;=<>+")
 
 
@@ -92,39 +73,39 @@ def spelled(source: str) -> Element | None:
         _write(atoms, span)
     except _NotPlainError:
         return None
-    return span if "".join(span.itertext()) else None
+    return span if "".join(map(str, span.itertext())) else None
 
 
 def _atom(match: re.Match[str]) -> _Atom | None:
     word, number, other = match["word"] or match["sign"], match["number"], match["other"]
     if number:
         return _Atom("sign", number)
-    if word is not None:
-        return _command(word)
-    if other is None:
+    if word is None and other is None:
         return None
-    if other in "^_{}":
-        return _Atom({"^": "up", "_": "down", "{": "open", "}": "close"}[other], other)
-    if other == "'":
-        return _Atom("sign", "′")
+    found = _known(word) if word else _character(other)
+    if found is None:
+        raise _NotPlainError
+    return found
+
+
+def _known(word: str) -> _Atom | None:
+    """Give what a command says."""
+    tables = (
+        *(("letter", GREEK), ("sign", CAPITALS), ("relation", RELATIONS)),
+        *(("operator", OPERATORS), ("sign", SIGNS)),
+    )
+    return next((_Atom(kind, known[word]) for kind, known in tables if word in known), None)
+
+
+def _character(other: str) -> _Atom | None:
+    """Give what a character says in a formula."""
+    if other in _MARKS:
+        return _Atom(_MARKS[other], "′" if other == "'" else other)
     if other.isalpha():
         return _Atom("letter", other)
-    for kind, known in (("relation", RELATIONS), ("operator", OPERATORS)):
-        if other in known:
-            return _Atom(kind, known[other])
-    if other in _PLAIN:
-        return _Atom("plain", other)
-    raise _NotPlainError
-
-
-def _command(word: str) -> _Atom:
-    if word in GREEK:
-        return _Atom("letter", GREEK[word])
-    tables = (("sign", CAPITALS), ("relation", RELATIONS), ("operator", OPERATORS), ("sign", SIGNS))
-    for kind, known in tables:
-        if word in known:
-            return _Atom(kind, known[word])
-    raise _NotPlainError
+    if other in RELATIONS or other in OPERATORS:
+        return _known(other)
+    return _Atom("plain", other) if other in _PLAIN else None
 
 
 def _write(atoms: list[_Atom], into: Element) -> None:
@@ -169,14 +150,17 @@ def _append(into: Element, atom: _Atom, before: str, *, last: bool) -> None:
     blank = NO_BREAK_SPACE
     if atom.kind == "letter":
         _text(into, atom.text, slanted=True)
-    elif (atom.kind == "relation" and before and not last) or (
-        atom.kind == "operator" and before and before[-1] not in _OPENING and not last
-    ):
+    elif before and not last and _is_between(atom, before):
         _text(into, f"{blank}{atom.text}{blank}")
     elif atom.text in {",", ";"} and not last:
         _text(into, f"{atom.text}{blank}")
     else:
         _text(into, atom.text)
+
+
+def _is_between(atom: _Atom, before: str) -> bool:
+    """Tell whether an atom stands between two others: a sign before a number does not."""
+    return atom.kind == "relation" or (atom.kind == "operator" and before[-1] not in _OPENING)
 
 
 def _text(into: Element, words: str, *, slanted: bool = False) -> None:

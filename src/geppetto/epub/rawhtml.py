@@ -18,6 +18,7 @@ Locate = Callable[[str], str | None]
 _NAME = re.compile(r"[a-z][a-z0-9-]*")
 
 
+_DRAWN = frozenset(tag.lower() for tag in allowed.SVG)
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source"}
     | {"track", "wbr"}
@@ -27,15 +28,21 @@ _VOID = frozenset(
 class _Tidier(HTMLParser):
     """Writes tags anew, well formed; drops what cannot stand in an EPUB."""
 
-    def __init__(self, locate: Locate) -> None:
+    def __init__(self, locate: Locate, *, titles: bool) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.removed: list[str] = []
         self._locate = locate
         self._silent = ""
+        self._titles = titles
+        self._drawing = False
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         if self._silent or not _NAME.fullmatch(tag):
+            return
+        self._drawing = tag == "svg" or (self._drawing and tag in _DRAWN)
+        if self._names(tag):
+            self.out.append("<title>")
             return
         if tag in allowed.DROPPED or tag in allowed.SWALLOWING - set(allowed.RENAMED):
             self.removed.append(tag)
@@ -51,16 +58,27 @@ class _Tidier(HTMLParser):
             self._silent = ""
         elif self.out and self.out[-1].startswith(f"<{tag}"):
             self.out[-1] = self.out[-1][:-1] + "/>"
+        self._drawing = self._drawing and tag != "svg"
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent:
             self._silent = "" if tag == self._silent else self._silent
+        elif self._names(tag):
+            self.out.append("</title>")
         elif (
             _NAME.fullmatch(tag)
             and tag not in allowed.DROPPED
             and tag not in allowed.SWALLOWING - set(allowed.RENAMED)
         ):
             self.out.append(f"</{allowed.RENAMED[tag] if tag in allowed.SWALLOWING else tag}>")
+        self._drawing = self._drawing and tag in _DRAWN and tag != "svg"
+
+    def _names(self, tag: str) -> bool:
+        """Tell whether a tag is that of a drawing's title, which is its alternative text.
+
+        A title of the page would swallow what follows it; one that has no end is none.
+        """
+        return tag == "title" and self._drawing and self._titles
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
@@ -87,7 +105,9 @@ def tidy(fragment: str, locate: Locate) -> tuple[str, list[str]]:
 
     `locate` gives an image's packaged name, None where there is no such image.
     """
-    tidier = _Tidier(locate)
+    tags = [tag for tag, _ in _heard(fragment).tags]
+    titles = tags.count("title") == 2 * fragment.lower().count("</title>")
+    tidier = _Tidier(locate, titles=titles)
     tidier.feed(fragment)
     tidier.close()
     return "".join(tidier.out), tidier.removed

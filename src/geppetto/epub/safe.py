@@ -11,7 +11,7 @@ import hashlib
 import io
 import posixpath
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from lxml import etree
 from PIL import Image
 
 from geppetto.epub import plainmath
-from geppetto.epub.finish import DRAWN
+from geppetto.epub.holdings import DRAWN
 from geppetto.epub.package import Resource
 from geppetto.epub.pages import Page
 from geppetto.epub.xhtml import MATHML, SVG, XHTML, Element
@@ -77,13 +77,12 @@ def made(
     }
     drawn = drawer.draw(_wanted(trees.values(), drawer))
     more: dict[str, Resource] = {}
-    done = []
-    for page in pages:
-        if page.name in trees:
-            page = _rewritten(
-                page, trees[page.name], _Change(page.name, drawer, drawn, renamed, sizes, more)
-            )
-        done.append(page)
+    done = [
+        _rewritten(page, trees[page.name], _Change(page.name, drawer, drawn, renamed, sizes, more))
+        if page.name in trees
+        else page
+        for page in pages
+    ]
     kept = [_styled(one, renamed) for one in plain.values()]
     return done, [*kept, *(more[name] for name in sorted(more))]
 
@@ -96,10 +95,10 @@ def _is_changed(page: Page, renamed: Mapping[str, str]) -> bool:
     )
 
 
-def _wanted(trees: Sequence[Element] | object, drawer: Drawer) -> list[Formula]:
+def _wanted(trees: Iterable[Element], drawer: Drawer) -> list[Formula]:
     """Give the formulas that have to be drawn."""
     found = []
-    for tree in trees:  # type: ignore[attr-defined]
+    for tree in trees:
         for math in tree.iter(f"{{{MATHML}}}math"):
             formula = _formula(math, drawer)
             if formula is not None and _spelled(formula) is None:
@@ -136,11 +135,11 @@ class _Change:
             span = etree.Element(f"{{{XHTML}}}span", {"class": DRAWN})
             span.text = said
             return span
-        span = _spelled(formula)
-        if span is not None:
-            span.set("class", DRAWN)
-            span.set("data-tex", said)
-            return span
+        spelled = _spelled(formula)
+        if spelled is not None:
+            spelled.set("class", DRAWN)
+            spelled.set("data-tex", said)
+            return spelled
         drawn = self.drawn[formula]
         style = f"width: {drawn.width:.3f}em; height: {drawn.height:.3f}em"
         if not formula.display:
@@ -153,7 +152,7 @@ class _Change:
         title = element.find(f"{{{SVG}}}title")
         data = etree.tostring(element, with_tail=False)
         width, _ = svg.size(data)
-        words = " ".join("".join(title.itertext()).split()) if title is not None else ""
+        words = " ".join("".join(map(str, title.itertext())).split()) if title is not None else ""
         attributes = {"alt": words, "style": f"width: {width / _PIXELS_TO_EM:.3f}em"}
         return self._image(drawing.to_png(data), "drawing", attributes)
 

@@ -14,34 +14,11 @@ _PIECE = re.compile(
     r"<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?P<rest>[^<>]*)>|<[!?][^>]*>|&#?\w+;"
 )
 BLOCKS = frozenset(
-    [
-        "p",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "li",
-        "td",
-        "th",
-        "dd",
-        "dt",
-        "pre",
-        "div",
-        "figcaption",
-        "caption",
-        "blockquote",
-        "section",
-        "aside",
-        "figure",
-        "table",
-        "nav",
-        "ol",
-        "ul",
-        "dl",
-        "body",
-    ]
+    {
+        *("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "td", "th", "dd", "dt", "pre", "div"),
+        *("figcaption", "caption", "blockquote", "section", "aside", "figure", "table", "nav"),
+        *("ol", "ul", "dl", "body"),
+    }
 )
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _WHOLE = frozenset({"math", "svg", "ruby"})  # nothing may be put into these
@@ -214,8 +191,7 @@ def _before_formula(markup: str, place: int, above: Collection[str]) -> int | No
     if not own or not own <= set("".join(above)):
         return None
     span = re.search(r"<span\b[^<>]*\bequation\b[^<>]*>\s*$", markup[:start])
-    start = span.start() if span else start
-    return start
+    return span.start() if span else start
 
 
 def figures(markup: str) -> list[tuple[int, tuple[str, ...]]]:
@@ -224,7 +200,9 @@ def figures(markup: str) -> list[tuple[int, tuple[str, ...]]]:
     for caption in re.finditer(r"<figcaption\b[^<>]*>(.*?)</figcaption>", markup, re.DOTALL):
         opened = [one for one in _open_at(markup, caption.start()) if one.name == "figure"]
         if opened and not any(one.listing for one in opened):
-            words = tuple(w for text in _texts(caption[1], 0, len(caption[1])) for w in tokens(text))
+            words = tuple(
+                w for text in _texts(caption[1], 0, len(caption[1])) for w in tokens(text)
+            )
             found.append((opened[0].start, words))
     return found
 

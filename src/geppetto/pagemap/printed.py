@@ -32,6 +32,7 @@ def read(file: Path) -> tuple[Printed, ...]:
     pdf = file.with_suffix(".pdf")
     try:
         known = stored.unpacked(file.read_bytes())
+        pdf.stat()
         if store.digest(pdf) != known.pdf:
             raise ValueError(f"{pdf.name} is not the PDF that {file.name} was made of")
         return _pages(pdf, known)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 
-from geppetto.ast import Attr, Block, keyvals, nodes, stringify
+from geppetto.ast import Attr, Block, attr, keyvals, nodes, span, stringify
 from geppetto.latex.captioned import set_caption
 from geppetto.latex.language import language, tag_of
 from geppetto.latex.rewriting import (
@@ -37,13 +38,32 @@ def _plain_div(attributes: Attr, content: list[Block], context: Context) -> list
         context = replace(context, lang=tag)
     made = anchored(attributes, blocks(content, context))
     if tag and context.tagged:
-        return environment("languageblock", made, f"{{{tag_of(tag)}}}{{{language(tag).name}}}")
+        made = anchored(attributes, _in_language(tag, content, context))
     if tag:
         return environment("otherlanguage", made, f"{{{language(tag).name}}}")
     direction = keyvals(attributes).get("dir")
     if direction in {"rtl", "ltr"} and context.setting.right_to_left:
         return environment(f"{direction}block", made)
     return made
+
+
+def _in_language(tag: str, content: list[Block], context: Context) -> list[Block]:
+    """Tag what is in another language; a heading opens a section, which no tag may enclose."""
+    made: list[Block] = []
+    for is_heading, run in groupby(content, lambda one: any(True for _ in nodes(one, {"Header"}))):
+        if is_heading and not context.nested:
+            made += blocks([_in_span(tag, one) for one in run], context)
+        else:
+            made += environment("languagetag", blocks(run, context), f"{{{tag_of(tag)}}}")
+    return made
+
+
+def _in_span(tag: str, one: Block) -> Block:
+    """Give a heading's words their language."""
+    if one["t"] != "Header":
+        return one
+    level, attributes, words = one["c"]
+    return {**one, "c": [level, attributes, [span(words, attr(lang=tag))]]}
 
 
 def _named(name: str) -> Callable[[Attr, list[Block], Context], list[Block]]:

@@ -197,7 +197,8 @@ FAULTS = (
 _QUIET = re.compile(
     r"Token not allowed in a PDF string|float specifier changed|Option `.*' has already|"
     r"Suppressing empty link|bookmark level|Package microtype|Package fontspec|"
-    r"File `.*' not found|Package unicode-math|Package babel|Unable to apply patch|Command .* invalid in math mode"
+    r"File `.*' not found|Package unicode-math|Package epstopdf|Package babel|"
+    r"Unable to apply patch|Command .* invalid in math mode"
 )
 # Commands that authors write, to suggest one for a misspelt name.
 _COMMANDS = tuple(

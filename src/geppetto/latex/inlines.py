@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from geppetto import terms
-from geppetto.ast import TEX_FORMATS, Attr, Inline, keyvals, stringify
+from geppetto.ast import TEX_FORMATS, Attr, Inline, keyvals, rewrite, stringify
 from geppetto.emoji import SEQUENCE
 from geppetto.latex import changed, code, graphics
 from geppetto.latex.language import language, tag_of
@@ -100,6 +100,8 @@ def _raw_inline(node: Inline, _: Context) -> list[Inline]:
 def _link(node: Inline, context: Context) -> list[Inline]:
     attributes, content, target = node["c"]
     place = [latex(anchor(attributes[0]))] if attributes[0] else []
+    if context.tagged:  # a link within a link is none
+        content = rewrite(content, lambda node: list(node["c"][1]), {"Link"})
     inner = inlines(content, context)
     if target[0].startswith("#"):
         return [*place, *wrapped(f"\\booklink{{{label(target[0][1:])}}}{{", inner)]

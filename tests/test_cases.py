@@ -37,8 +37,6 @@ import pytest
 import yaml
 
 from geppetto import explanations, store, stores, tools
-from geppetto.cli import main
-from geppetto.cli.formats import as_json
 from geppetto.cli import formats, main
 from geppetto.cli.report import Report
 from geppetto.diagnostics import CATALOGUE
@@ -171,7 +169,9 @@ def _called(name, root):
     """Give what a function of the tests' says of the book, as the command line prints it."""
     module, _, function = name.rpartition(".")
     said = getattr(importlib.import_module(module), function)(root)
-    return "\n".join(as_json(one) for one in said)
+    return "\n".join(formats.as_json(one) for one in said)
+
+
 def _covered(root, pages):
     """Draw the covers for the book's stores; give what is said of them as the command line does."""
     book, _, faults = reading.read(root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import fcntl
 import os
 import pty
@@ -127,8 +128,12 @@ class Terminal:
             )
 
     def interrupt(self) -> None:
-        """Send what Ctrl-C sends."""
-        self.process.send_signal(signal.SIGINT)
+        """Send what Ctrl-C sends; again where it came just before a question began to wait."""
+        for _ in range(20):
+            self.process.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(9)
+                return
 
     def end(self) -> int:
         """Wait for the end; give the exit code."""

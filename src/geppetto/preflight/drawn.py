@@ -47,14 +47,18 @@ class _Place:
 
 
 class Walker:
-    """Walks the pages of a file; what several share is walked once for each place it has."""
+    """Walks the pages of a file; on each, what stands in one place several times is walked once."""
+
+    def __init__(self) -> None:
+        self.seen: set[Any] = set()
 
     def page(self, page: Any) -> list[Drawn]:
         """Give what a page draws with, everything once."""
+        self.seen = set()
         resources = _inherited(page, "/Resources")
         found: dict[tuple[Any, ...], Drawn] = {}
         for one in self._content(pikepdf.Page(page), _Place(resources, Matrix())):
-            placed = None if one.placed is None else tuple(round(n, 3) for n in _six(one.placed))
+            placed = None if one.placed is None else _rounded(one.placed)
             known = (one.kind, one.what, one.numbers, _identity(one.made), placed)
             found.setdefault(known, one)
         for note in page.get("/Annots", []):
@@ -62,6 +66,12 @@ class Walker:
             if isinstance(look, pikepdf.Stream):
                 found.setdefault(("annotation", look.objgen), Drawn("form", made=look))
         return list(found.values())
+
+    def _first(self, known: Any) -> bool:
+        """Tell whether something is met for the first time on this page."""
+        is_new = known not in self.seen
+        self.seen.add(known)
+        return is_new
 
     def _content(self, stream: Any, place: _Place) -> Iterator[Drawn]:
         kept, placed = [], place.placed
@@ -107,16 +117,21 @@ class Walker:
             yield Drawn("form", made=made)
             own = Matrix(*(float(n) for n in made.get("/Matrix", [1, 0, 0, 1, 0, 0])))
             resources = made.get("/Resources", place.resources)
-            yield from self._content(made, _Place(resources, own @ place.placed, place.deep + 1))
+            here = _Place(resources, own @ place.placed, place.deep + 1)
+            if self._first((_identity(made), _rounded(here.placed))):
+                yield from self._content(made, here)
 
     def _named(self, place: _Place) -> Iterator[Drawn]:
         """Give what the resources name and no instruction draws by itself."""
         resources = place.resources
+        if not self._first(_identity(resources)):
+            return
         for made in _held(resources, "/ExtGState"):
             yield Drawn("state", made=made)
         for made in _held(resources, "/Font"):
             yield Drawn("font", made=made)
-            if made.get("/Subtype") == Name.Type3 and place.deep < _DEEPEST:
+            is_drawn = made.get("/Subtype") == Name.Type3 and place.deep < _DEEPEST
+            if is_drawn and self._first(_identity(made)):
                 own = _Place(made.get("/Resources", resources), place.placed, place.deep + 1)
                 for glyph in made.CharProcs.values():
                     yield from self._content(glyph, own)
@@ -125,7 +140,7 @@ class Walker:
                 yield from _shading(made.Shading, resources)
                 if "/ExtGState" in made:
                     yield Drawn("state", made=made.ExtGState)
-            elif place.deep < _DEEPEST:
+            elif place.deep < _DEEPEST and self._first(_identity(made)):
                 own = _Place(made.get("/Resources", resources), place.placed, place.deep + 1)
                 yield from self._content(made, own)
 
@@ -159,8 +174,9 @@ def _inherited(page: Any, key: str) -> Any:
     return Dictionary()
 
 
-def _six(matrix: Matrix) -> tuple[float, ...]:
-    return (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+def _rounded(matrix: Matrix) -> tuple[float, ...]:
+    six = (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)
+    return tuple(round(one, 3) for one in six)
 
 
 def _identity(made: Any) -> Any:

@@ -77,3 +77,14 @@ def test_a_line_that_is_too_long_ends_with_an_ellipsis():
     made = lettering.one_line("one two three four", 50, Sizes(10, 8, 1), lettering.width)
     assert made.cut
     assert made.lines == ("one two …",)
+
+
+def test_fewer_lines_are_preferred_to_letters_that_are_a_little_larger():
+    def flat(text, size):
+        return len(text) * size / 2
+
+    largest = lettering.fit("one two six", 400, 900, Sizes(300, 20, 1.0), flat)
+    calm = lettering.fit("one two six", 400, 900, Sizes(300, 20, 1.0, calm=0.4), flat)
+    assert len(largest.lines) == 3
+    assert len(calm.lines) == 2
+    assert largest.size > calm.size >= 0.4 * largest.size

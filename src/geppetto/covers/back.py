@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from geppetto.covers.order import Order
 from geppetto.covers.panel import Placed, place
 
 LARGEST, SMALLEST = 13.0, 7.8  # points on a page of six inches; in any book
+STEP = 0.2
 LEADING = 1.46
 BETWEEN = 0.55  # the blank between paragraphs, of a line
 FOLLOWING = 42.0  # from the blurb's end to that of a name below it
@@ -121,12 +123,17 @@ def _blurb(
     texts: Sequence[str], box: Box, height: float, largest: float, face: faces.Face
 ) -> tuple[tuple[Placed, ...], bool]:
     """Set the paragraphs in the largest size in which they fit; cut what does not fit at all."""
-    size = largest
-    while size > SMALLEST:
-        set_text = [paragraph(text, box.width, size, face.width) for text in texts]
-        if _height(set_text, size) <= height:
-            return _placed(set_text, box.y, size, face), False
-        size -= 0.2
+
+    def broken(step: int) -> list[tuple[str, ...]]:
+        return [paragraph(text, box.width, largest - step * STEP, face.width) for text in texts]
+
+    def fits(step: int) -> bool:
+        return _height(broken(step), largest - step * STEP) <= height
+
+    steps = range(max(0, int((largest - SMALLEST) / STEP)) + 1)
+    step = bisect_left(steps, True, key=fits)
+    if step < len(steps):
+        return _placed(broken(step), box.y, largest - step * STEP, face), False
     set_text = [paragraph(text, box.width, SMALLEST, face.width) for text in texts]
     fitting = _cut(set_text, height, lambda line: face.width(line, SMALLEST) <= box.width)
     return _placed(fitting, box.y, SMALLEST, face), fitting != set_text

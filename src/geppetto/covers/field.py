@@ -59,7 +59,7 @@ def _title(
 
     def beside(radius: float) -> Lettering:
         room = horizon - radius * panel.tall - taken
-        return fit(text, WIDTH - 2 * MARGIN, room, Sizes(420, 64, 1.04), face.width)
+        return fit(text, WIDTH - 2 * MARGIN, room, Sizes(420, 64, 1.04, calm=0.76), face.width)
 
     least = min(LARGE, beside(RADII[-1]).size)
     fitting = (radius for radius in RADII if (set := beside(radius)).size >= least and not set.cut)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 _LOWER = dict(zip("abcdefghijklmnopqrstuvwxyz", (
     500, 553, 444, 611, 479, 333, 556, 582, 291, 234, 556, 291, 883, 582, 546, 601, 560, 395, 424,
@@ -55,11 +55,15 @@ class Lettering:
 
 @dataclass(frozen=True)
 class Sizes:
-    """What a text may be set in; `spacing` is the distance of baselines in sizes."""
+    """What a text may be set in; `spacing` is the distance of baselines in sizes.
+
+    `calm`: down to this share of the size that fits, fewer lines are preferred to larger letters.
+    """
 
     largest: float
     smallest: float
     spacing: float
+    calm: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -107,14 +111,11 @@ def fit(text: str, measure: float, height: float, sizes: Sizes, width: Width = w
     A no-break space holds as long as the text fits. A text too long even for the
     smallest size is cut with an ellipsis.
     """
-    size, smallest, spacing = sizes.largest, sizes.smallest, sizes.spacing
-    words = list(_words(text))
-    while size > smallest:
-        lines = wrap(text, measure, size, width)
-        whole_words = all(width(word.text, size) <= measure for word in words)
-        if whole_words and len(lines) * size * spacing <= height:
-            return Lettering(lines, size, size * spacing)
-        size *= 0.94
+    smallest, spacing = sizes.smallest, sizes.spacing
+    fitting = _fitting(text, measure, height, sizes, width)
+    if best := next(fitting, None):
+        near = [best, *takewhile(lambda one: one.size >= sizes.calm * best.size, fitting)]
+        return min(near, key=lambda one: (len(one.lines), -one.size))
     if "\u00a0" in text:
         return fit(text.replace("\u00a0", " "), measure, height, sizes, width)
     lines = wrap(text, measure, smallest, width)
@@ -124,6 +125,19 @@ def fit(text: str, measure: float, height: float, sizes: Sizes, width: Width = w
         last = _shortened(lines[most - 1], measure, lambda words: width(words, smallest))
         lines = (*lines[: most - 1], last)
     return Lettering(lines, smallest, smallest * spacing, cut)
+
+
+def _fitting(
+    text: str, measure: float, height: float, sizes: Sizes, width: Width
+) -> Iterator[Lettering]:
+    """Give the text in every size in which it fits with its words whole, the largest first."""
+    words, size = list(_words(text)), sizes.largest
+    while size > sizes.smallest:
+        lines = wrap(text, measure, size, width)
+        whole_words = all(width(word.text, size) <= measure for word in words)
+        if whole_words and len(lines) * size * sizes.spacing <= height:
+            yield Lettering(lines, size, size * sizes.spacing)
+        size *= 0.94
 
 
 def _shortened(text: str, measure: float, width: Callable[[str], float]) -> str:
@@ -190,6 +204,8 @@ def _greedy(words: list[Word], measure: float, size: float, width: Width) -> tup
 
 def _pieces(word: Word, measure: float, size: float, width: Width) -> list[Word]:
     """Cut a word that is wider than the measure."""
+    if width(word.text, size) <= measure:
+        return [word]
     pieces = [""]
     for character in word.text:
         joined = unicodedata.category(character) in _UNSEEN

@@ -11,6 +11,7 @@ from geppetto.covers.lettering import Lettering
 WIDTH = 1600
 TALL = 2560  # the height of the e-book's cover, for which the designs were drawn
 MARGIN = 150
+OVER = 4  # units that a drawing reaches beyond the sheet: no edge of it may show
 
 
 @dataclass(frozen=True)
@@ -88,10 +89,10 @@ def of_sheet(sheet: Sheet) -> Panel:
     unit = scale(sheet)
     front, whole = sheet.front, sheet.whole
     edges = Box(
-        (whole.x - front.x) / unit,
-        (whole.y - front.y) / unit,
-        whole.width / unit,
-        whole.height / unit,
+        (whole.x - front.x) / unit - OVER,
+        (whole.y - front.y) / unit - OVER,
+        whole.width / unit + 2 * OVER,
+        whole.height / unit + 2 * OVER,
     )
     return Panel(
         front.height / unit,

@@ -39,7 +39,9 @@ def front(order: Order, panel: Panel) -> dict[str, object]:
     roman = faces.choose(typecase, faces.SERIF, words)
     italic = faces.choose(typecase, faces.SERIF, words, italic=True)
     measure = LABEL - 2 * PADDING
-    title = fit(texts.title, measure, 0.3 * panel.height, Sizes(230, 50, 1.1), roman.width)
+    title = fit(
+        texts.title, measure, 0.3 * panel.height, Sizes(230, 50, 1.1, calm=0.76), roman.width
+    )
     subtitle = _fitted(texts.subtitle, measure, 0.12 * panel.height, 58, italic)
     author = _fitted(names, measure, 0.09 * panel.height, 50, roman, tracking=TRACKING)
     publisher = _fitted(texts.publisher, measure, 84, 36, italic)

@@ -93,7 +93,10 @@ def _frame(front: Front, sheet: Sheet, letters: int) -> Frame:
     margin = max(MARGIN * panel.scale(sheet), sheet.safe)
     inner = sheet.back.inset(margin)
     if front.design == "plate":
-        return Frame(_on_board(sheet, letters), inner, follows=True, around=_padding(sheet))
+        text = _on_board(sheet, letters)
+        left, right = text.x - _padding(sheet), text.right + _padding(sheet)
+        foot = Box(left, inner.y, right - left, sheet.back.bottom - FROM_EDGE - inner.y)
+        return Frame(text, foot, follows=True, around=_padding(sheet))
     if front.design == "field":
         horizon = sheet.front.y + _number(front.values["horizon"]) * panel.scale(sheet)
         height = horizon - 0.35 * INCH - inner.y

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pikepdf
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geppetto import store
 from geppetto.pagemap import PageMap, Row, printed, stored
@@ -62,3 +64,28 @@ def test_what_is_missing_is_named(tmp_path, gone):
     (tmp_path / gone).unlink()
     with pytest.raises(ValueError, match=rf"{gone} cannot be read"):
         printed.read(made)
+
+
+def test_without_labels_the_numbers_on_the_pages_count():
+    """Three pages before the first; a year at the end of a page is none of them."""
+    texts = ["A Title", "", "Contents\nOne 1\niii", "One\nwords 1871\n1", "2 A Title\nmore", "3"]
+    assert printed.counted(texts) == ["i", "ii", "iii", "1", "2", "3"]
+
+
+def test_pages_without_numbers_have_none():
+    assert printed.counted(["words", "more words", "7"]) is None
+    assert printed.counted([]) is None
+
+
+@given(st.integers(0, 20), st.integers(3, 40))
+def test_any_book_is_counted_from_its_first_arabic_page(before, pages):
+    texts = ["front matter"] * before + [f"words\n{n}" for n in range(1, max(pages, before) + 1)]
+    folios = printed.counted(texts)
+    assert folios is not None
+    assert folios[before:] == [str(n) for n in range(1, max(pages, before) + 1)]
+    assert len(set(folios[:before])) == before
+
+
+@pytest.mark.parametrize(("number", "letters"), [(4, "iv"), (9, "ix"), (14, "xiv"), (49, "xlix")])
+def test_roman_figures(number, letters):
+    assert printed.roman(number) == letters

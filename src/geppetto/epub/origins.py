@@ -7,6 +7,7 @@ that agree, the author's own tag is looked for.
 
 from __future__ import annotations
 
+import posixpath
 import re
 import zipfile
 from bisect import bisect_left
@@ -136,6 +137,9 @@ def _files(resolved: Resolved) -> dict[str, str]:
     root = resolved.book.root.resolve()
     pictures, _ = images.for_epub(resolved.images)
     made = {name: resolved.images[target] for target, (name, _, _) in pictures.items()}
+    made |= {
+        f"{posixpath.splitext(name)[0]}.png": path for name, path in made.items()
+    }  # for Kindle
     made |= stylesheets.files(resolved.book)
     found = {name: path.resolve() for name, path in made.items()}
     return {

@@ -28,3 +28,13 @@ def test_the_inner_margin_grows_with_the_pages():
     ]  # fmt: skip
     widths = [inches for _, inches in kdp.inside]
     assert widths == sorted(widths)
+
+
+def test_a_printer_says_how_thick_its_pages_are_or_what_is_assumed():
+    """For every paper and ink that a book may name."""
+    wanted = {"white", "cream", "standard-color", "premium-color"}
+    covers = [store.cover for store in stores.every().values() if store.cover]
+    assert len(covers) == 2
+    for cover in covers:
+        assert set(cover.caliper or cover.caliper_assumed) == wanted
+        assert not (cover.caliper and cover.caliper_assumed)

@@ -98,7 +98,8 @@ class Cover:
     gives no number, and then `caliper_assumed` is what others' paper has. `barcode` is the
     area, in the lower right corner of the back and `barcode_margin` from
     its edges, where the printer prints a barcode if the cover has none;
-    absent where the cover must bring its own.
+    absent where the cover must bring its own. `ppi` is how many pixels to the inch a
+    picture is to have.
     """
 
     bleed: float
@@ -107,6 +108,7 @@ class Cover:
     safe: float = 0.25
     barcode: tuple[float, float] | None = None
     barcode_margin: float = 0.25
+    ppi: int = 300
     caliper: Mapping[str, float] = field(default_factory=dict)
     caliper_assumed: Mapping[str, float] = field(default_factory=dict)
 

@@ -187,3 +187,13 @@ def test_a_right_to_left_book_is_mirrored():
     assert drawn.values["cloth"] == (panel.WIDTH - plate.CLOTH, panel.WIDTH + plate.CLOTH)
     assert drawn.values["middle"] < panel.WIDTH / 2
     assert BOOKS["hebrew"].leftward
+
+
+@pytest.mark.parametrize(
+    ("name", "slanted"),
+    [("plain", "italic"), ("cyrillic", "italic"), ("chinese", "normal"), ("arabic", "normal")],
+)
+def test_a_script_without_italics_is_not_slanted(name, slanted):
+    drawn = front.draw(order(BOOKS[name], "plate"), panel.of_ebook())
+    assert drawn.values["slanted"] == slanted
+    assert drawn.values["subtitle"].face.style == slanted

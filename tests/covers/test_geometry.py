@@ -39,7 +39,7 @@ def test_a_sheet_has_back_spine_and_front_from_left_to_right():
     assert sheet.trim == Box(9, 9, 900, 648)
     assert sheet.folds == (441, 477)
     # two by 1.2 inches, a quarter of an inch from spine and foot
-    assert sheet.corner(144, 86.4, 18) == Box(279, 552.6, 144, 86.4)
+    assert sheet.corner(144, 86.4) == Box(279, 552.6, 144, 86.4)
 
 
 def test_a_book_bound_at_its_right_is_mirrored():
@@ -66,7 +66,7 @@ def test_lengths_are_in_points_of_the_inch(length, points):
 
 def test_a_proof_says_its_measures():
     sheet = geometry.lay_out(SIX_NINE, Demands(0.125, 0.5, 0.25, 0.0625), leftward=False)
-    lines = proof.of(sheet, sheet.corner(144, 86.4, 18))
+    lines = proof.of(sheet, sheet.corner(144, 86.4))
     assert [m.says for m in lines.measures] == [
         "6.000 in · 152.40 mm",
         "6.000 in · 152.40 mm",

@@ -112,7 +112,7 @@ def test_the_backs_words_stand_clear(design, name, isbn, trim):
     """Blurb, name and barcode keep to the safe area and apart; the printer's area is free."""
     texts = replace(BOOKS[name], isbn=isbn)
     where = sheet(trim=trim, leftward=texts.leftward)
-    reserved = where.corner(144, 86.4, 18)
+    reserved = where.corner(144, 86.4)
     made = wrap.compose(order(texts, design), where, Wanted(True, reserved))
     back = made.values["back"]
     safe = where.back.inset(where.safe)

@@ -19,7 +19,6 @@ BETWEEN = 0.55  # the blank between paragraphs, of a line
 FOLLOWING = 42.0  # from the blurb's end to that of a name below it
 GAP = 0.3 * INCH  # between the blurb and what stands at the foot
 BOX = (41.3 / 25.4 * INCH, 32 / 25.4 * INCH)  # the white on which the barcode stands
-CLEAR = 0.25 * INCH  # from spine and trim (KDP help G5HDYGP4BXLX4RUW)
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,8 @@ def _publisher(
 def _symbol(isbn: str, sheet: Sheet, foot: Box, typecase: faces.Typecase) -> Symbol:
     """Put the barcode at the foot's right, and as far from spine and edges as it must be."""
     width, height = BOX
-    right = min(foot.right, sheet.back.right - CLEAR)
-    bottom = min(foot.bottom, sheet.back.bottom - CLEAR)
+    right = min(foot.right, sheet.back.right - sheet.barcode_margin)
+    bottom = min(foot.bottom, sheet.back.bottom - sheet.barcode_margin)
     box = Box(right - width, bottom - height, width, height)
     face = faces.choose(typecase, faces.PLAIN, f"ISBN {isbn}")
     breadth, tall = barcode.WIDTH * barcode.MODULE, barcode.HEIGHT * barcode.MODULE

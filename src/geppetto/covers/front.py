@@ -48,6 +48,7 @@ def draw(order: Order, panel: Panel) -> Front:
         "palette": palette,
         "direction": texts.direction,
         "lang": texts.lang,
+        "slanted": texts.slanted,
     }
     return Front(design, palette, common | values, faces, tuple(cut))
 

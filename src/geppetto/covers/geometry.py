@@ -38,15 +38,13 @@ class Box:
 class Demands:
     """What a printer demands of a cover, in inches, and what the book's spine is.
 
-    `barcode` is the area that is kept for the printer's own barcode, and its
-    distance from spine and edge; absent where the printer prints none.
+    `barcode_margin` is how far a barcode is from spine and trim.
     """
 
     bleed: float
     spine: float
     safe: float
     spine_margin: float
-    barcode: tuple[float, float] | None = None
     barcode_margin: float = 0.25
 
 
@@ -63,6 +61,7 @@ class Sheet:
     bleed: float
     safe: float
     spine_margin: float
+    barcode_margin: float
     leftward: bool
 
     @property
@@ -82,9 +81,9 @@ class Sheet:
         """Where the sheet is folded around the pages."""
         return self.spine.x, self.spine.right
 
-    def corner(self, width: float, height: float, margin: float) -> Box:
-        """Give an area in the lower right corner of the back."""
-        back = self.back
+    def corner(self, width: float, height: float) -> Box:
+        """Give an area in the lower right corner of the back, as far from it as a barcode is."""
+        back, margin = self.back, self.barcode_margin
         return Box(back.right - margin - width, back.bottom - margin - height, width, height)
 
 
@@ -106,6 +105,7 @@ def lay_out(trim: tuple[float, float], demands: Demands, *, leftward: bool) -> S
         bleed=bleed,
         safe=demands.safe * INCH,
         spine_margin=demands.spine_margin * INCH,
+        barcode_margin=demands.barcode_margin * INCH,
         leftward=leftward,
     )
 

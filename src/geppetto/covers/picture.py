@@ -18,7 +18,6 @@ from geppetto.diagnostics import Diagnostic, GeppettoError, Location
 from geppetto.model.settings import Settings
 
 FORMATS = {"JPEG": ("jpg", "image/jpeg"), "PNG": ("png", "image/png")}
-FINE = 300  # pixels to the inch that printers ask for (KDP help G201857950)
 DRAWN = 4800  # pixels of an SVG's higher side: 500 to the inch of a page of 9 inches
 _LIGHT, _DARK = "#fbf3e2", "#1c1a18"
 _SEEN = 96  # pixels of the side by which colours are counted

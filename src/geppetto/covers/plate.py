@@ -37,7 +37,7 @@ def front(order: Order, panel: Panel) -> dict[str, object]:
     names = capitals(texts.author, texts.lang)
     words = " ".join((texts.title, texts.subtitle, texts.author, names, texts.publisher))
     roman = faces.choose(typecase, faces.SERIF, words)
-    italic = faces.choose(typecase, faces.SERIF, words, italic=True)
+    italic = faces.choose(typecase, faces.SERIF, words, italic=texts.slanted == "italic")
     measure = LABEL - 2 * PADDING
     title = fit(
         texts.title, measure, 0.3 * panel.height, Sizes(230, 50, 1.1, calm=0.76), roman.width

@@ -35,7 +35,7 @@ def front(order: Order, panel: Panel) -> dict[str, object]:
     texts, typecase = order.texts, order.typecase
     words = " ".join((texts.title, texts.subtitle, texts.author, texts.publisher))
     roman = faces.serif(typecase, words)
-    italic = faces.serif(typecase, words, italic=True)
+    italic = faces.serif(typecase, words, italic=texts.slanted == "italic")
     measure, tall = WIDTH - 2 * MARGIN, panel.tall
     subtitle = _fitted(texts.subtitle, measure, 240 * tall, 92, italic)
     author = _fitted(texts.author, measure, 210 * tall, 96, roman)

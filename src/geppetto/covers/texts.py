@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from geppetto.covers.lettering import is_wide
 from geppetto.model.book import Book
 from geppetto.model.settings import Settings
 from geppetto.terms import direction
@@ -36,6 +37,13 @@ class Texts:
     def direction(self) -> str:
         """In which direction the book's language is written: "ltr" or "rtl"."""
         return direction(self.lang)
+
+    @property
+    def slanted(self) -> str:
+        """What is said more softly: in italics, where the script has some."""
+        words = f"{self.title}{self.subtitle}{self.publisher}"
+        upright = self.direction == "rtl" or any(map(is_wide, words))
+        return "normal" if upright else "italic"
 
     @property
     def leftward(self) -> bool:

@@ -79,6 +79,7 @@ def _pictured(texts: Texts, sheet: Sheet, picture: Cut) -> Front:
         ),
         "direction": texts.direction,
         "lang": texts.lang,
+        "slanted": texts.slanted,
     }
     return Front("picture", picture.palette, values, (), ())
 

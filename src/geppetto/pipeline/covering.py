@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from geppetto import config, fonts, store, templates
+from geppetto import config, fonts, store, stores, templates
 from geppetto.covers import geometry, picture, printed, proof, rendering, wrap
 from geppetto.covers.geometry import INCH, Box, Demands, Sheet
 from geppetto.covers.order import Order
@@ -22,8 +22,6 @@ from geppetto.model.book import Book
 from geppetto.model.settings import trim_size
 from geppetto.progress import OnStep, Step
 from geppetto.stores import Cover, Store
-
-FRONT_BYTES = 3_000_000  # Kobo takes no larger one
 
 
 @dataclass(frozen=True)
@@ -62,10 +60,12 @@ class Job:
         return self.order.texts
 
 
-def make(book: Book, pages: int, stores: Iterable[Store], folder: Path, on_step: OnStep) -> Covers:
+def make(
+    book: Book, pages: int, printers: Iterable[Store], folder: Path, on_step: OnStep
+) -> Covers:
     """Make the covers for a book of so many printed pages, in a folder.
 
-    Written are `cover.jpg`, and for each printer `cover-KEY.pdf` and
+    Written are `cover.jpg`, and for each of the stores that print `cover-KEY.pdf` and
     `cover-KEY-proof.pdf`. No date is in them: KDP wants no metadata, and what
     makes PDF/X of a file gives it its own.
 
@@ -78,7 +78,7 @@ def make(book: Book, pages: int, stores: Iterable[Store], folder: Path, on_step:
         store.write_bytes(front, front_jpeg(book, work))
         job = Job(book, cover.ordered(book), pages, work)
         made, diagnostics = [], list[Diagnostic]()
-        for one in stores:
+        for one in printers:
             if one.cover is not None:
                 on_step(Step(f"drawing the cover for {one.name}", kind="drawing the cover"))
                 sheet, said = _print(job, one, one.cover, folder)
@@ -88,17 +88,20 @@ def make(book: Book, pages: int, stores: Iterable[Store], folder: Path, on_step:
 
 
 def front_jpeg(book: Book, work: Path) -> bytes:
-    """Give the e-book's cover as a JPEG of at most three megabytes."""
+    """Give the e-book's cover as a JPEG that is small enough for every shop."""
+    sizes = (one.ebook for one in stores.every().values())
+    most = min(size.cover_bytes for size in sizes if size.cover_bytes is not None)
+    long = cover.SIZE[1]
     data = cover.make(book, templates.xml_environment(book.root), work).data
     with Image.open(io.BytesIO(data)) as image:
-        if image.format == "JPEG" and len(data) <= FRONT_BYTES:
+        if image.format == "JPEG" and len(data) <= most:
             return data
         flat = image.convert("RGB")
-    flat.thumbnail((2560, 2560))
+    flat.thumbnail((long, long))
     for quality in (90, 80, 70, 60):
         out = io.BytesIO()
         flat.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= FRONT_BYTES:
+        if out.tell() <= most:
             break
     return out.getvalue()
 
@@ -109,7 +112,7 @@ def _print(job: Job, one: Store, demands: Cover, folder: Path) -> tuple[Printed,
     spine = geometry.spine_width(job.pages, caliper)
     sheet = _sheet(job, demands, spine)
     reserved = _reserved(sheet, demands)
-    cut, coarse = _picture(job, sheet)
+    cut, coarse = _picture(job, sheet, demands.ppi)
     wanted = Wanted(job.pages >= demands.spine_text_pages, reserved)
     made = wrap.compose(job.order, sheet, wanted, cut)
     said += [*coarse, *_said(job, one, demands, made)]
@@ -122,7 +125,9 @@ def _print(job: Job, one: Store, demands: Cover, folder: Path) -> tuple[Printed,
 
 def _sheet(job: Job, demands: Cover, spine: float) -> Sheet:
     width, height = map(geometry.points, trim_size(job.book.settings.pdf.trim))
-    asked = Demands(demands.bleed, spine, demands.safe, demands.spine_text_margin)
+    asked = Demands(
+        demands.bleed, spine, demands.safe, demands.spine_text_margin, demands.barcode_margin
+    )
     return geometry.lay_out((width, height), asked, leftward=job.texts.leftward)
 
 
@@ -130,10 +135,10 @@ def _reserved(sheet: Sheet, demands: Cover) -> Box | None:
     if demands.barcode is None:
         return None
     width, height = demands.barcode
-    return sheet.corner(width * INCH, height * INCH, demands.barcode_margin * INCH)
+    return sheet.corner(width * INCH, height * INCH)
 
 
-def _picture(job: Job, sheet: Sheet) -> tuple[Cut | None, list[Diagnostic]]:
+def _picture(job: Job, sheet: Sheet, ppi: int) -> tuple[Cut | None, list[Diagnostic]]:
     """Cut the author's picture, where there is one, and say whether it is too coarse."""
     settings = job.book.settings
     target = picture.named(settings)
@@ -141,12 +146,12 @@ def _picture(job: Job, sheet: Sheet) -> tuple[Cut | None, list[Diagnostic]]:
         return None, []
     shape = wrap.picture_shape(sheet)
     cut = picture.cut(job.book.root, target, job.work, shape, leftward=sheet.leftward)
-    if cut.ppi >= picture.FINE:
+    if cut.ppi >= ppi:
         return cut, []
     keys = ("cover", "image") if settings.cover.image else ("epub", "cover")
-    needed = " × ".join(str(round(side / INCH * picture.FINE)) for side in shape)
+    needed = " × ".join(str(round(side / INCH * ppi)) for side in shape)
     says = f"The cover's picture {target} has {cut.ppi:.0f} pixels to the inch in print."
-    hint = f"Printers ask for {picture.FINE}: take one of {needed} pixels or more."
+    hint = f"Printers ask for {ppi}: take one of {needed} pixels or more."
     return cut, [Diagnostic("cover-image-coarse", says, config.place(job.book.root, *keys), hint)]
 
 

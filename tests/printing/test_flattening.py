@@ -154,6 +154,18 @@ def test_it_looks_as_it_did(tmp_path, page):
     assert "print-transparency" not in said
 
 
+def test_what_is_named_and_never_drawn_goes():
+    """Programs name states and drawings for all pages on each; a printer sees what is named."""
+    with Pdf.new() as document:
+        other = form(document, b"/H gs 0 0 9 9 re f", ExtGState=HALF)
+        held = {"ExtGState": HALF, "XObject": Dictionary(F=other)}
+        document.pages.append(printed.page(document, b"/O gs 80 80 9 9 re f", **held))
+        assert flattening.flatten(document) == Flattened()
+        resources = document.pages[0].obj.Resources
+        assert list(resources.ExtGState.keys()) == ["/O"]
+        assert list(resources.XObject.keys()) == []
+
+
 def test_an_opaque_page_is_let_be():
     with Pdf.new() as document:
         document.pages.append(printed.page(document, b"1 0 0 rg 80 80 9 9 re f"))

@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 import printed
 from geppetto import stores
+from geppetto.cli.preflighting import PRINTERS
 from geppetto.diagnostics import Location, Severity
 from geppetto.preflight import Asked, examine
 
@@ -211,6 +212,18 @@ def test_ink_in_a_margin(tmp_path, printer, case):
     said = found(tmp_path, printer, put(number, f"0 g {rectangle} re f".encode()))
     assert [code for code, _ in said] == ["print-margin"]
     assert said[0][1].startswith(words)
+
+
+@pytest.mark.parametrize("printer", EACH)
+def test_what_runs_over_an_edge_without_a_bleed(tmp_path, printer):
+    said = found(tmp_path, printer, put(5, b"0.5 g 300 300 132 100 re f"))
+    assert [code for code, _ in said] == ["print-bleed"]
+    assert said[0][1].startswith("Page 5: something runs over the outer edge")
+
+
+def test_the_command_knows_every_printer():
+    printers = [key for key, one in stores.every().items() if one.print is not None]
+    assert sorted(PRINTERS) == sorted(printers)
 
 
 def test_the_inner_margin_follows_the_pages(tmp_path):

@@ -22,6 +22,8 @@ KEYS = {
     "bottom": "bottom-margin",
 }
 COARSE = 4
+TOUCHING = 1.5
+"""How many points from an edge ink may end, and count as running over it."""
 REACH = 3
 """How many dots ink may end before an edge, and count as running over it."""
 
@@ -34,6 +36,7 @@ class Found:
     edge: str
     near: float
     least: float
+    bleeds: bool
 
 
 def margins(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
@@ -46,8 +49,12 @@ def margins(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
                 ending.setdefault(one, []).append(number)
             else:
                 short.setdefault(one.edge, []).append(one)
-    for edge, listed_here in short.items():
-        yield _said(asked, edge, listed_here)
+    for edge, near in short.items():
+        over = [one.page for one in near if one.near * POINTS < TOUCHING and not one.bleeds]
+        if over:
+            yield _cut_off(asked, edge, over)
+        if free := [one for one in near if one.page not in over]:
+            yield _said(asked, edge, free)
     for edge, pages in ending.items():
         says = f"{listed(pages)}: what runs over the {edge} edge ends before its bleed does."
         hint = "Let pictures that bleed reach the edge of the paper, beyond the page's."
@@ -81,7 +88,7 @@ def _page(
         least = _least(asked, named, len(opened.pages), bleeds=bleeds)
         inches = dots / scale / POINTS
         if inches < least - NEAR:
-            yield Found(number, named, inches, least)
+            yield Found(number, named, inches, least, bleeds)
 
 
 def _corners(sheet: Rectangle, box: Rectangle, scale: float) -> tuple[int, int, int, int]:
@@ -139,6 +146,15 @@ def _without_bleeding(ink: Image.Image) -> Image.Image:
     size = (width * COARSE, height * COARSE)
     whole = bleeding.resize(size, Image.Resampling.NEAREST).crop((0, 0, *ink.size))
     return ImageChops.subtract(ink, whole)
+
+
+def _cut_off(asked: Asked, edge: str, pages: list[int]) -> Diagnostic:
+    """Say that something is cut at the edge of a page that has no bleed."""
+    says = (
+        f"{listed(pages)}: something runs over the {edge} edge, and there is no bleed to be cut; "
+        f"{asked.store.name} asks for one."
+    )
+    return Diagnostic("print-bleed", says, hint="Set it smaller, so that the margins stay free.")
 
 
 def _said(asked: Asked, edge: str, found: list[Found]) -> Diagnostic:

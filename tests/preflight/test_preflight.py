@@ -342,6 +342,17 @@ def test_a_file_that_is_none(tmp_path):
     assert (one.code, one.location) == ("print-unread", Location("chapters/print.pdf"))
 
 
+def test_a_file_that_is_broken_within(tmp_path):
+    """One check that cannot look does not keep the others from it."""
+
+    def change(document):
+        put(3, b"1 0 0 rg 72 72 9 9 re f")(document)
+        document.Root.OCProperties = Dictionary(OCGs=Array([7]))
+
+    codes = {code for code, _ in found(tmp_path, "kdp", change)}
+    assert codes == {"print-unread", "print-colour"}
+
+
 def test_bookmarks_are_for_ingram_alone(tmp_path):
     assert [code for code, _ in found(tmp_path, "kdp", root(outline))] == ["print-bookmarks"]
     assert found(tmp_path, "ingram", root(outline)) == []

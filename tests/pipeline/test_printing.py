@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
 
-from geppetto.pipeline import printing
+from geppetto.pipeline import placing, printing
 
 DRAWING = """<svg xmlns="http://www.w3.org/2000/svg" width="400" height="120">
 <defs><linearGradient id="g"><stop offset="0" stop-color="#f00"/><stop offset="1"
@@ -99,8 +99,10 @@ def test_print_files(book):
         assert is_grey(one.path)
     assert made.page_map is not None
     assert len(made.page_map.pages) == made.set <= made.files[0].pages
-    assert made.map_file is not None
-    assert made.map_file.is_file()
+    for one in made.files:
+        answer = placing.in_text(one.path, 7, None, book)
+        assert {spot.path for spot in answer.spots} == {"chapters/1.md"}
+        assert answer.diagnostics == ()
     kept = [one.path.read_bytes() for one in made.files]
     shutil.rmtree(book / "build")
     again = printing.make(book, ["kdp", "ingram"], lambda _: None)
@@ -142,3 +144,25 @@ def test_a_book_with_faults_has_no_print_files(make_book):
 
 def test_who_prints_no_books_gets_no_print_files(make_book):
     assert printing.make(make_book(), ["kobo"], lambda _: None).files == ()
+
+
+@pytest.mark.tools
+def test_what_a_printer_refuses_is_led_home(make_book):
+    """A picture that is too coarse: the page is named, and how its lines are found."""
+    small = io.BytesIO()
+    Image.radial_gradient("L").resize((150, 100)).save(small, "PNG")
+    root = make_book({
+        "book.yaml": "title: A\npdf: {top-margin: 0.6in}\n",
+        "chapters/1.md": "# One\n\n![A picture](a.png){width=80%}\n",
+        "chapters/2.md": LONG,
+        "a.png": small.getvalue(),
+    })  # fmt: skip
+    made = printing.make(root, ["ingram"], lambda _: None)
+    found = {d.code: d for d in made.diagnostics}
+    assert set(found) == {"print-resolution", "print-margin"}
+    coarse, near = found["print-resolution"], found["print-margin"]
+    assert coarse.message.startswith("Page ")
+    assert str(coarse.location) == "build/print/a-ingram.pdf"
+    assert "'geppetto where build/print/a-ingram.pdf --page " in str(coarse.hint)
+    assert "of the top edge; IngramSpark asks for 0.5 in" in near.message
+    assert "Make top-margin under pdf: in book.yaml larger by" in str(near.hint)

@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 import printed
 from geppetto import stores
+from geppetto.cli.preflighting import PRINTERS
 from geppetto.diagnostics import Location, Severity
 from geppetto.preflight import Asked, examine
 
@@ -213,6 +214,18 @@ def test_ink_in_a_margin(tmp_path, printer, case):
     assert said[0][1].startswith(words)
 
 
+@pytest.mark.parametrize("printer", EACH)
+def test_what_runs_over_an_edge_without_a_bleed(tmp_path, printer):
+    said = found(tmp_path, printer, put(5, b"0.5 g 300 300 132 100 re f"))
+    assert [code for code, _ in said] == ["print-bleed"]
+    assert said[0][1].startswith("Page 5: something runs over the outer edge")
+
+
+def test_the_command_knows_every_printer():
+    printers = [key for key, one in stores.every().items() if one.print is not None]
+    assert sorted(PRINTERS) == sorted(printers)
+
+
 def test_the_inner_margin_follows_the_pages(tmp_path):
     """What is far enough in a thin book is too near in a thick one; the outer edge stays."""
     change = put(3, b"0 g 29 300 50 9 re f")
@@ -327,6 +340,17 @@ def test_a_file_that_is_none(tmp_path):
     (tmp_path / "print.pdf").write_bytes(b"%PDF-1.4\nnothing")
     (one,) = examine(tmp_path / "print.pdf", asked("kdp"), "chapters/print.pdf")
     assert (one.code, one.location) == ("print-unread", Location("chapters/print.pdf"))
+
+
+def test_a_file_that_is_broken_within(tmp_path):
+    """One check that cannot look does not keep the others from it."""
+
+    def change(document):
+        put(3, b"1 0 0 rg 72 72 9 9 re f")(document)
+        document.Root.OCProperties = Dictionary(OCGs=Array([7]))
+
+    codes = {code for code, _ in found(tmp_path, "kdp", change)}
+    assert codes == {"print-unread", "print-colour"}
 
 
 def test_bookmarks_are_for_ingram_alone(tmp_path):

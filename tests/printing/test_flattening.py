@@ -154,6 +154,30 @@ def test_it_looks_as_it_did(tmp_path, page):
     assert "print-transparency" not in said
 
 
+def test_pages_share_what_is_made_of_one_image():
+    """A sign that stands on many pages is kept once."""
+    with Pdf.new() as document:
+        shared = document.make_indirect(disc(document))
+        for _ in range(3):
+            drawn = b"q 20 0 0 20 90 90 cm /A Do Q"
+            document.pages.append(printed.page(document, drawn, XObject=Dictionary(A=shared)))
+        flattening.flatten(document)
+        made = {next(iter(p.obj.Resources.XObject.values())).objgen for p in document.pages}
+    assert len(made) == 1
+
+
+def test_what_is_named_and_never_drawn_goes():
+    """Programs name states and drawings for all pages on each; a printer sees what is named."""
+    with Pdf.new() as document:
+        other = form(document, b"/H gs 0 0 9 9 re f", ExtGState=HALF)
+        held = {"ExtGState": HALF, "XObject": Dictionary(F=other)}
+        document.pages.append(printed.page(document, b"/O gs 80 80 9 9 re f", **held))
+        assert flattening.flatten(document) == Flattened()
+        resources = document.pages[0].obj.Resources
+        assert list(resources.ExtGState.keys()) == ["/O"]
+        assert list(resources.XObject.keys()) == []
+
+
 def test_an_opaque_page_is_let_be():
     with Pdf.new() as document:
         document.pages.append(printed.page(document, b"1 0 0 rg 80 80 9 9 re f"))

@@ -19,7 +19,7 @@ from geppetto.epub import ace, shops
 from geppetto.epub import check as epubcheck
 from geppetto.pipeline import checking, marginalia, verifying
 from geppetto.pipeline.preflighting import Question, asked
-from geppetto.pipeline.releasing import Release
+from geppetto.pipeline.releasing import Release, is_of_print
 from geppetto.pipeline.repeating import differences
 from geppetto.pipeline.verifying import finder
 from geppetto.preflight import examine
@@ -172,14 +172,11 @@ def _print(release: Release) -> Gate:
     files = release.printed.files
     if not files:
         return needless("print", "no store that is named prints books")
-    found = []
+    found = [d for d in release.printed.diagnostics if is_of_print(d)]
     for one in files:
-        settings = release.book.settings
-        ask = Question(one.path, one.store.key, pages=one.pages)
-        found += examine(one.path, asked(ask, settings))
         cover = release.cover(one.store.key)
         ask = Question(cover, one.store.key, cover=True, pages=one.pages)
-        found += examine(cover, asked(ask, settings))
+        found += examine(cover, asked(ask, release.book.settings))
     words = ", ".join(f"{one.pages} pages and a cover for {one.store.name}" for one in files)
     return judged("print", words, found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,9 +12,11 @@ from geppetto.diagnostics import Diagnostic, Location, has_errors, ordered
 from geppetto.model.book import Book
 from geppetto.model.settings import Settings
 from geppetto.pagemap import PageMap, stored
-from geppetto.pipeline import pdf, reading, unmarking
+from geppetto.pipeline import pdf, preflighting, reading, unmarking
 from geppetto.pipeline.edition import PRINT, Made, Workshop
+from geppetto.pipeline.preflighting import Question
 from geppetto.pipeline.resolving import resolve
+from geppetto.preflight import examine
 from geppetto.printing import finishing
 from geppetto.printing.finishing import Finished, Wanted
 from geppetto.printing.inks import Target
@@ -21,23 +24,29 @@ from geppetto.printing.standards import Statement
 from geppetto.progress import OnStep, Step
 from geppetto.stores import Print, Store
 
+_PAGE = re.compile(r"\b[Pp]ages? (\d+)")
+
 
 @dataclass(frozen=True)
 class PrintFile:
-    """A printer's file of the pages: `pages` are all its pages, the blank ones at its end included."""
+    """A printer's file of the pages: `pages` are all its pages, the blank ones at its end included.
+
+    `map_file` is the map of its pages, beside it, by which `geppetto where` answers.
+    """
 
     store: Store
     path: Path
     pages: int
+    map_file: Path
 
 
 @dataclass(frozen=True)
 class PrintFiles:
     """The print edition: its files by printer, its pages as they were set, and their map.
 
-    `map_file` is where the map is kept, `page_map` what is in it: the pages of the
-    print edition, which an EPUB's page list names. `set` are the pages without the blank
-    ones that a printer's file ends with. Without files, `diagnostics` says why.
+    `page_map` are the pages of the print edition, which an EPUB's page list names,
+    `map_file` is where that is kept, beside the pages with their folios. `set` are the pages without the blank ones that a printer's file ends with.
+    Without files, `diagnostics` says why.
     """
 
     files: tuple[PrintFile, ...] = ()
@@ -105,22 +114,38 @@ def _finished(
     workshop: Workshop,
     told: list[Diagnostic],
 ) -> PrintFiles:
-    """Make each printer's file of the typeset pages."""
+    """Make each printer's file of the typeset pages, and look at it as the printer would."""
     if made.file is None:
         raise RuntimeError("the pages were not set")
+    page_map = stored.unpacked(made.beside[stored.SUFFIX])
     files = []
     for printer in printers:
         workshop.on_step(Step(f"making the print file for {printer.name}"))
         done = finishing.finish(made.file, wanted(book, printer, workshop.epoch))
         path = workshop.folder / f"{book.slug}-{printer.key}.pdf"
         store.write_bytes(path, done.data)
-        files.append(PrintFile(printer, path, done.pages))
-        told += done.diagnostics
-    target = workshop.folder / f"{book.slug}{stored.SUFFIX}"
-    store.publish(made.file, target.with_suffix(".pdf"))
-    store.write_bytes(target, made.beside[stored.SUFFIX])
-    page_map = stored.unpacked(made.beside[stored.SUFFIX])
-    return PrintFiles(tuple(files), made.count, page_map, target, ordered(told))
+        own = replace(page_map, pdf=store.digest(path))
+        store.write_bytes(stored.beside(path), stored.packed(own))
+        files.append(PrintFile(printer, path, done.pages, stored.beside(path)))
+        workshop.on_step(Step(f"checking the print file for {printer.name}"))
+        asked = preflighting.asked(Question(path, printer.key), book.settings)
+        name = path.relative_to(book.root).as_posix()
+        found = [replace(d, location=Location(name)) for d in done.diagnostics]
+        told += [_led(d) for d in (*found, *examine(path, asked, name))]
+    pages = workshop.folder / f"{book.slug}.pdf"
+    store.publish(made.file, pages)
+    store.write_bytes(stored.beside(pages), made.beside[stored.SUFFIX])
+    found = tuple(files), made.count, page_map, stored.beside(pages)
+    return PrintFiles(*found, ordered(told))
+
+
+def _led(diagnostic: Diagnostic) -> Diagnostic:
+    """Say how to find the lines of the chapters that stand on the page that is named first."""
+    page = _PAGE.search(diagnostic.message)
+    if page is None or diagnostic.location is None:
+        return diagnostic
+    says = f"'geppetto where {diagnostic.location.path} --page {page[1]}' names its lines."
+    return replace(diagnostic, hint=f"{diagnostic.hint} {says}" if diagnostic.hint else says)
 
 
 def wanted(book: Book, printer: Store, epoch: int) -> Wanted:

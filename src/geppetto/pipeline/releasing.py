@@ -125,7 +125,8 @@ class Release:
             name = f"{self.book.slug}-print-{one.store.key}.pdf"
             files.append(File(name, one.path, f"the pages for {one.store.name}"))
             pages[name] = one.pages
-        return Making(tuple(files), self.printed.diagnostics, pages)
+        said = [d for d in self.printed.diagnostics if not is_of_print(d)]
+        return Making(tuple(files), tuple(said), pages)
 
     @cached_property
     def covers(self) -> Making:
@@ -260,6 +261,11 @@ class Release:
         if not files:
             raise GeppettoError(outcome.diagnostics)
         return Making(files, outcome.diagnostics, _pages(outcome.artifacts))
+
+
+def is_of_print(diagnostic: Diagnostic) -> bool:
+    """Tell whether a printer would say it of a file, and not the author of the book."""
+    return diagnostic.code.startswith("print-")
 
 
 def _pages(artifacts: Sequence[Artifact]) -> dict[str, int]:

@@ -60,10 +60,20 @@ def examine(file: Path, asked: Asked, name: str = "") -> list[Diagnostic]:
     try:
         with Opened(file) as opened:
             checks = (*BOTH, *(COVER if asked.cover else PAGES))
-            found = [d for check in checks for d in check(opened, asked)]
+            found = [d for check in checks for d in _looked(check, opened, asked)]
     except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as fault:
         found = [_unread(fault)]
     return [replace(one, location=place) for one in dict.fromkeys(found)]
+
+
+def _looked(check: Check, opened: Opened, asked: Asked) -> list[Diagnostic]:
+    """Let one check look; what stops it is a fault of the file, and does not stop the others."""
+    try:
+        return list(check(opened, asked))
+    except (ValueError, TypeError, AttributeError, LookupError) as fault:
+        says = "Part of the file is not as a PDF is, and was not looked at."
+        hint = "Make it anew, with another program if it stays so."
+        return [Diagnostic("print-unread", says, hint=hint, detail=str(fault))]
 
 
 def _unread(fault: Exception) -> Diagnostic:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pikepdf import Rectangle
-from PIL import Image, ImageChops
+from PIL import Image, ImageChops, ImageDraw
 
 from geppetto.diagnostics import Diagnostic
 from geppetto.preflight.asked import NEAR, POINTS, Asked, listed
@@ -21,6 +21,9 @@ KEYS = {
     "top": "top-margin",
     "bottom": "bottom-margin",
 }
+COARSE = 4
+TOUCHING = 1.5
+"""How many points from an edge ink may end, and count as running over it."""
 REACH = 3
 """How many dots ink may end before an edge, and count as running over it."""
 
@@ -33,6 +36,7 @@ class Found:
     edge: str
     near: float
     least: float
+    bleeds: bool
 
 
 def margins(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
@@ -45,8 +49,12 @@ def margins(opened: Opened, asked: Asked) -> Iterator[Diagnostic]:
                 ending.setdefault(one, []).append(number)
             else:
                 short.setdefault(one.edge, []).append(one)
-    for edge, listed_here in short.items():
-        yield _said(asked, edge, listed_here)
+    for edge, near in short.items():
+        over = [one.page for one in near if one.near * POINTS < TOUCHING and not one.bleeds]
+        if over:
+            yield _cut_off(asked, edge, over)
+        if free := [one for one in near if one.page not in over]:
+            yield _said(asked, edge, free)
     for edge, pages in ending.items():
         says = f"{listed(pages)}: what runs over the {edge} edge ends before its bleed does."
         hint = "Let pictures that bleed reach the edge of the paper, beyond the page's."
@@ -80,7 +88,7 @@ def _page(
         least = _least(asked, named, len(opened.pages), bleeds=bleeds)
         inches = dots / scale / POINTS
         if inches < least - NEAR:
-            yield Found(number, named, inches, least)
+            yield Found(number, named, inches, least, bleeds)
 
 
 def _corners(sheet: Rectangle, box: Rectangle, scale: float) -> tuple[int, int, int, int]:
@@ -122,17 +130,31 @@ def _unfinished(ink: Image.Image, corners: tuple[int, int, int, int], number: in
 
 
 def _without_bleeding(ink: Image.Image) -> Image.Image:
-    """Take away what hangs together with an edge of the page: it may stand in the margin."""
-    from PIL import ImageDraw  # noqa: PLC0415 - few books bleed
+    """Take away what hangs together with an edge of the page: it may stand in the margin.
 
-    left = ink.copy()
+    Found on a coarser picture, on which what is nearer than four dots hangs together.
+    """
+    coarse = ink.reduce(COARSE).point([0] + [255] * 255)
+    left = coarse.copy()
     width, height = left.size
     edge = [(x, y) for x in range(width) for y in (0, height - 1)]
     edge += [(x, y) for y in range(height) for x in (0, width - 1)]
     for point in edge:
         if left.getpixel(point):
             ImageDraw.floodfill(left, point, 0)
-    return left
+    bleeding = ImageChops.subtract(coarse, left)
+    size = (width * COARSE, height * COARSE)
+    whole = bleeding.resize(size, Image.Resampling.NEAREST).crop((0, 0, *ink.size))
+    return ImageChops.subtract(ink, whole)
+
+
+def _cut_off(asked: Asked, edge: str, pages: list[int]) -> Diagnostic:
+    """Say that something is cut at the edge of a page that has no bleed."""
+    says = (
+        f"{listed(pages)}: something runs over the {edge} edge, and there is no bleed to be cut; "
+        f"{asked.store.name} asks for one."
+    )
+    return Diagnostic("print-bleed", says, hint="Set it smaller, so that the margins stay free.")
 
 
 def _said(asked: Asked, edge: str, found: list[Found]) -> Diagnostic:

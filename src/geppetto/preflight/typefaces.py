@@ -46,5 +46,7 @@ def is_embedded(font: Any) -> bool:
     """Tell whether a font's outlines are in the file."""
     held = font.get("/DescendantFonts")
     real = held[0] if held is not None and len(held) else font
+    if not isinstance(real, Dictionary):
+        return False
     descriptor = real.get("/FontDescriptor", Dictionary())
     return any(key in descriptor for key in FILES)

@@ -225,12 +225,15 @@ class _Turner:
             lossy = pictures.is_lossy(image)
             picture = pictures.samples(image, spaces)
             pictures.put(image, pictures.converted(picture, self.target, self.ink_max), lossy=lossy)
-        except (ValueError, pikepdf.PdfError) as fault:
+        except (ValueError, AttributeError, pikepdf.PdfError) as fault:
             self._leave(f"an image ({fault})")
 
     def _is_fit(self, image: Any) -> bool:
         """Tell whether an image is grey already, and of a kind that every press takes."""
-        plainly = image.get("/ColorSpace") == Name.DeviceGray and int(image.BitsPerComponent) <= 8
+        plainly = (
+            image.get("/ColorSpace") == Name.DeviceGray
+            and int(image.get("/BitsPerComponent", 8)) <= 8
+        )
         old = {"/FlateDecode", "/DCTDecode", "/CCITTFaxDecode", "/RunLengthDecode"}
         return plainly and set(pictures.filters(image)) <= old and "/SMask" not in image
 

@@ -77,7 +77,7 @@ def _made(pdf: Path, wanted: Wanted, last: Callable[[Pdf], None]) -> Finished:
             standards.state(document, wanted.said)
             pages = len(document.pages)
             return Finished(_written(document, wanted), pages, tuple(_told(flat, left, wanted)))
-    except pikepdf.PdfError as fault:
+    except (pikepdf.PdfError, TypeError, AttributeError, LookupError) as fault:
         says = f"{pdf.name} could not be made a print file."
         hint = "Build again; if it stays so, the fault is Geppetto's."
         found = Diagnostic("output-failed", says, hint=hint, detail=str(fault))

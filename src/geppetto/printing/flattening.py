@@ -19,6 +19,9 @@ from geppetto.printing.colour import inherited
 from geppetto.printing.lightening import Lightened, UnavoidableError
 from geppetto.printing.rendering import Rendering
 
+Way = tuple[str, Callable[[Any], tuple[bytes, Any]], int]
+"""A way to flatten a page: its name, how, and how exactly it must look the same."""
+
 
 @dataclass(frozen=True)
 class Flattened:
@@ -30,45 +33,45 @@ class Flattened:
 
 def flatten(document: Pdf) -> Flattened:
     """Take transparency out of an open PDF; say which pages hold rendered pictures now."""
-    drawings, pages = [], []
+    flattener = _Flattener(document)
+    found: dict[str, list[int]] = {"drawings": [], "page": []}
     for number, page in enumerate(document.pages, 1):
         if transparent.is_used(inherited(page.obj, "/Resources", Dictionary())):
-            way = _flatten(document, page.obj)
-            if way == "drawings":
-                drawings.append(number)
-            elif way == "page":
-                pages.append(number)
+            found.setdefault(flattener.flatten(page.obj), []).append(number)
         if "/Group" in page.obj:
             del page.obj["/Group"]
     transparent.forget(document)
-    return Flattened(tuple(drawings), tuple(pages))
+    return Flattened(tuple(found["drawings"]), tuple(found["page"]))
 
 
-def _flatten(document: Pdf, page: Any) -> str:
-    """Flatten a page by the least that looks the same; give the way."""
-    before = seeing.page(document, page, seeing.COMPARED)
-    lightened, cut, rendering = (
-        Lightened(document),
-        Lightened(document, cut=True),
-        Rendering(document),
-    )
-    ways: tuple[tuple[str, Callable[[Any], tuple[bytes, Any]], int], ...] = (
-        ("white", lightened.page, seeing.FINE_EDGES),
-        ("cut", cut.page, seeing.FINE_EDGES),
-        ("drawings", rendering.drawings, seeing.ROUGH_EDGES),
-    )
-    for name, way, edges in ways:
-        try:
-            content, resources = way(page)
-        except (UnavoidableError, PdfError, ValueError):
-            continue
-        made = Dictionary(page)
-        made.Contents, made.Resources = document.make_stream(content), resources
-        if "/Group" in made:
-            del made["/Group"]
-        if seeing.alike(before, seeing.page(document, made, seeing.COMPARED), edges):
-            page.Contents, page.Resources = made.Contents, resources
-            return name
-    content, resources = rendering.whole(page)
-    page.Contents, page.Resources = document.make_stream(content), resources
-    return "page"
+class _Flattener:
+    """Flattens the pages of one document, which share the images that are made."""
+
+    def __init__(self, document: Pdf) -> None:
+        self.document, self.rendering = document, Rendering(document)
+        self.ways: tuple[Way, ...] = (
+            ("white", Lightened(document).page, seeing.FINE_EDGES),
+            ("cut", Lightened(document, cut=True).page, seeing.FINE_EDGES),
+            ("drawings", self.rendering.drawings, seeing.ROUGH_EDGES),
+        )
+
+    def flatten(self, page: Any) -> str:
+        """Flatten a page by the least that looks the same; give the way."""
+        before = seeing.page(self.document, page, seeing.COMPARED)
+        for name, way, edges in self.ways:
+            try:
+                made = self._made(page, *way(page))
+            except (UnavoidableError, PdfError, ValueError, LookupError, AttributeError):
+                continue
+            if seeing.alike(before, seeing.page(self.document, made, seeing.COMPARED), edges):
+                page.Contents, page.Resources = made.Contents, made.Resources
+                return name
+        made = self._made(page, *self.rendering.whole(page))
+        page.Contents, page.Resources = made.Contents, made.Resources
+        return "page"
+
+    def _made(self, page: Any, content: bytes, resources: Any) -> Any:
+        """Give a page with other content."""
+        made = Dictionary({key: page[key] for key in page.keys() if key != "/Group"})  # noqa: SIM118
+        made.Contents, made.Resources = self.document.make_stream(content), resources
+        return made

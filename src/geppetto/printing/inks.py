@@ -13,7 +13,7 @@ Colour = tuple[float, ...]
 BLACK: Colour = (0.0,)
 LUMA = (0.299, 0.587, 0.114)
 """What red, green and blue give to grey (Rec. ITU-R BT.601), as Pillow weighs them."""
-COLOURED = 0.2
+COLOURED = 0.5
 """From how far apart light's parts are, a colour is no longer taken for a grey."""
 FILL = {1: "g", 3: "rg", 4: "k"}
 STROKE = {1: "G", 3: "RG", 4: "K"}

@@ -77,7 +77,7 @@ class Lightened:
 
     def content(self, stream: Any, resources: Any, state: _State) -> tuple[bytes, Any]:
         """Give what a stream draws, and its resources, without transparency."""
-        own = _copied(resources)
+        own = _emptied(resources)
         self._patterns(resources)
         made: list[Instruction] = []
         for instruction in contents.read(stream):
@@ -154,6 +154,7 @@ class Lightened:
         else:
             made = self._image(given, state.fill, resources)
         if made is given:
+            own.XObject[str(name)] = given
             return [name], "Do"
         new = f"/GeppettoFlat{len(own.XObject)}"
         own.XObject[new] = made
@@ -207,9 +208,8 @@ def _shown(inner: _State, state: _State, form: Any) -> list[tuple[Ink, bool]]:
     return [(replace(state.fill, alpha=inner.group), False)]
 
 
-def _copied(resources: Any) -> Any:
-    """Copy resources, so that the names of states and objects can be given others."""
+def _emptied(resources: Any) -> Any:
+    """Copy resources without states and objects: those that are drawn with come in one by one."""
     own = Dictionary(resources)
-    for key in ("/ExtGState", "/XObject"):
-        own[key] = Dictionary(dict(resources.get(key, {}).items()))
+    own.ExtGState, own.XObject = Dictionary(), Dictionary()
     return own

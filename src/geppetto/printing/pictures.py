@@ -47,7 +47,15 @@ def samples(image: Any, spaces: Any = None) -> Image.Image:
         if picture is None:
             picture = _raw(image, spaces)
         return picture
-    except (PdfError, OSError, ValueError, KeyError, NotImplementedError) as fault:
+    except (
+        PdfError,
+        OSError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        NotImplementedError,
+    ) as fault:
         raise UnreadableError(str(fault)) from fault
 
 

@@ -124,7 +124,7 @@ class Rendering(Lightened):
                 if operator == "BT":
                     made.append(([UNSEEN], "Tr"))
             elif operator == "Do":
-                given = resources.XObject[str(operands[0])]
+                given = resources.get("/XObject", Dictionary()).get(str(operands[0]), Dictionary())
                 if given.get("/Subtype") == Name.Form:
                     inner = self._unseen(given, given.get("/Resources", resources))
                     inner.stream_dict.update(

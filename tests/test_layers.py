@@ -15,7 +15,7 @@ LAYERS = {
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
         "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet",
-        "stores",
+        "stores", "verapdf",
     },
     4: {"latex", "epub", "docx", "review", "verification", "checks", "preview"},
     5: {"pipeline", "doctor"},

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from geppetto import config, packages, pandoc, tools
+from geppetto import config, packages, pandoc, tools, verapdf
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.model.settings import Settings
 from geppetto.packages import Need
@@ -53,7 +53,7 @@ def examine(root: Path | None = None) -> tuple[Finding, ...]:
     rows = [_need(need, lacking) for need in others]
     rows.insert(1, _latex_packages(latex, lacking))
     faces = _faces(root, {need.name for need in table})
-    return (_python(), _pandoc(), *rows, *faces, _epubcheck(), _protection())
+    return (_python(), _pandoc(), *rows, *faces, _epubcheck(), _verapdf(), _protection())
 
 
 def mending_line(findings: Iterable[Finding]) -> str | None:
@@ -168,5 +168,17 @@ def _epubcheck() -> Finding:
         found,
         "checks EPUBs; it needs Java.",
         None if found else "sh setup/run.sh dev",
+        required=False,
+    )
+
+
+def _verapdf() -> Finding:
+    version = verapdf.version()
+    return Finding(
+        "veraPDF",
+        version,
+        version is not None,
+        "checks tagged PDFs; it needs Java.",
+        None if version else "sh setup/verapdf.sh",
         required=False,
     )

@@ -20,9 +20,9 @@ def report(name):
 def test_a_broken_rule_says_what_where_and_how_often():
     checked = verapdf.read(report("untagged"), "book.pdf", "ua2")
     assert checked is not None
-    assert (6359, 3315) == (checked.passed, checked.failed)
+    assert (checked.passed, checked.failed) == (6359, 3315)
     assert not checked.conforms
-    assert ["pdf-invalid"] * 7 == [d.code for d in checked.diagnostics]
+    assert [d.code for d in checked.diagnostics] == ["pdf-invalid"] * 7
     first = checked.diagnostics[0]
     assert first.message == (
         "book.pdf is no PDF/UA-2 + Tagged PDF (ISO 14289-2:2024, 8.8): All destinations whose"
@@ -43,7 +43,7 @@ def test_a_file_that_conforms_is_blamed_for_nothing():
     assert checked.failed == 0
 
 
-def test_a_file_that_veraPDF_cannot_read_is_a_fault():
+def test_a_file_that_verapdf_cannot_read_is_a_fault():
     checked = verapdf.read(report("unreadable"), "bad.pdf", "ua2")
     assert checked is not None
     (fault,) = checked.diagnostics
@@ -72,11 +72,13 @@ def test_what_is_no_report_passes_nothing(said):
 def nowhere(monkeypatch, tmp_path):
     monkeypatch.delenv(verapdf.VARIABLE, raising=False)
     monkeypatch.setattr(verapdf, "FOLDER", tmp_path / "none")
-    monkeypatch.setattr(tools, "find", lambda name: Path("/usr/bin/java") if name == "java" else None)
+    monkeypatch.setattr(
+        tools, "find", lambda name: Path("/usr/bin/java") if name == "java" else None
+    )
     return tmp_path
 
 
-def test_without_veraPDF_nothing_is_said(nowhere):
+def test_without_verapdf_nothing_is_said(nowhere):
     assert not verapdf.available()
     assert verapdf.version() is None
     assert verapdf.check(nowhere / "book.pdf", "ua2") == []
@@ -94,7 +96,8 @@ def test_jars_are_found_where_the_environment_says(nowhere, monkeypatch):
     assert verapdf.available()
 
 
-def test_a_program_that_gives_no_report_has_not_finished(nowhere, monkeypatch, tmp_path):
+@pytest.mark.usefixtures("nowhere")
+def test_a_program_that_gives_no_report_has_not_finished(monkeypatch, tmp_path):
     """Its words are in the details."""
     program = tmp_path / "verapdf"
     program.write_text("#!/bin/sh\necho 'no memory' >&2\n")

@@ -91,7 +91,8 @@ def test_other_content_has_another_identifier(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("standard", "ua", "a"), [("ua-2", ("2", "2024"), ("4", "2020", "F")), ("ua-1", ("1", None), ())]
+    ("standard", "ua", "a"),
+    [("ua-2", ("2", "2024"), ("4", "2020", "F")), ("ua-1", ("1", None), ())],
 )
 def test_a_tagged_pdf_names_its_standard(tmp_path, standard, ua, a):
     """ISO 14289, clause 5; ISO 19005-4, 6.7.3."""
@@ -132,7 +133,9 @@ def test_tags_are_kept(tmp_path):
         root = document.Root
         root.MarkInfo = pikepdf.Dictionary(Marked=True)
         root.StructTreeRoot = document.make_indirect(pikepdf.Dictionary(K=pikepdf.Array()))
-        root.AF = pikepdf.Array([document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec))])
+        root.AF = pikepdf.Array(
+            [document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec))]
+        )
         document.save(source)
     finish.finish(source, tmp_path / "out.pdf", replace(INFO, standard="ua-2"))
     with pikepdf.open(tmp_path / "out.pdf") as document:

@@ -113,10 +113,12 @@ def _standard(one, root):
     """Follow the maps of roles, of the namespace that it names or of the tree."""
     name, space = one.S, one.get("/NS")
     for _ in range(8):
-        mapped = (space.get("/RoleMapNS", {}) if space is not None else root.get("/RoleMap", {})).get(
-            name
-        )
+        mapped = (
+            space.get("/RoleMapNS", {}) if space is not None else root.get("/RoleMap", {})
+        ).get(name)
         if mapped is None:
             break
-        name, space = (mapped[0], mapped[1]) if isinstance(mapped, pikepdf.Array) else (mapped, None)
+        name, space = (
+            (mapped[0], mapped[1]) if isinstance(mapped, pikepdf.Array) else (mapped, None)
+        )
     return str(name)[1:]

@@ -14,8 +14,7 @@ LAYERS = {
     2: {"tools", "store", "markedyaml", "files"},
     3: {
         "config", "manuscript", "bibliography", "pandoc", "sourcemap", "references", "templates",
-        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet", "verapdf",
-        "stores", "covers",
+        "images", "fonts", "assets", "styles", "packages", "hyphenation", "titlepage", "pagemap", "explanations", "sheet", "verapdf", "stores", "covers",
     },
     4: {"publish", "latex", "epub", "docx", "review", "verification", "checks", "preview", "printing", "preflight"},
     5: {"pipeline", "doctor", "starting"},

@@ -153,6 +153,7 @@ CATALOGUE: dict[str, Code] = {
     # tags
     "pdf-untagged": _note("A tagged PDF was asked for, and TeX here can make none."),
     "pdf-invalid": _error("veraPDF found a fault."),
+    "pdf-unchecked": _note("veraPDF did not look at the PDF."),
     # EPUB
     "html-removed": _warning("A raw HTML element cannot stand in an EPUB and was left out."),
     "epub-invalid": _error("EPUBCheck found a fault."),

@@ -9,7 +9,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
+<<<<<<< HEAD
 from geppetto import config, installed, packages, pandoc, tools
+=======
+from geppetto import config, packages, pandoc, tools, verapdf
+>>>>>>> tag/tag
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.model.settings import Settings
 from geppetto.packages import Need
@@ -52,7 +56,7 @@ def examine(root: Path | None = None) -> tuple[Finding, ...]:
     rows = [_need(need, lacking) for need in others]
     rows.insert(1, _latex_packages(latex, lacking))
     faces = _faces(root, {need.name for need in table})
-    return (_python(), _pandoc(), *rows, *faces, _epubcheck(), _protection())
+    return (_python(), _pandoc(), *rows, *faces, _epubcheck(), _verapdf(), _protection())
 
 
 def mending_line(findings: Iterable[Finding]) -> str | None:
@@ -166,5 +170,18 @@ def _epubcheck() -> Finding:
     )
 
 
+<<<<<<< HEAD
 def _for_epubcheck() -> str:
     return "sh setup/run.sh dev" if installed.in_checkout() else installed.adding("epubcheck")
+=======
+def _verapdf() -> Finding:
+    version = verapdf.version()
+    return Finding(
+        "veraPDF",
+        version,
+        version is not None,
+        "checks tagged PDFs; it needs Java.",
+        None if version else "sh setup/verapdf.sh",
+        required=False,
+    )
+>>>>>>> tag/tag

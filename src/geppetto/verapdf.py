@@ -19,7 +19,7 @@ VARIABLE = "GEPPETTO_VERAPDF"
 FOLDER = PACKAGE.parents[1] / ".setup" / "verapdf"
 """Where `setup/verapdf.sh` puts it."""
 FLAVOURS = {"ua-2": ("ua2", "4f"), "ua-1": ("ua1",), "none": ()}
-"""veraPDF's names of what a book's PDF conforms to, by `pdf: standard`."""
+"""veraPDF's names of what a book's PDF is to conform to, by `pdf: standard`."""
 JAVA = ("-Xss4m", "-Xmx4g", "-XX:-UsePerfData")
 """A stack for deep trees, a bound for the heap; no file about itself in the temporary folder."""
 MAIN = "org.verapdf.apps.GreenfieldCliWrapper"
@@ -30,14 +30,16 @@ HINT = (
     " please report it."
 )
 _PAGE = re.compile(r"pages\[(\d+)\]")
+_VERSION = re.compile(r"-(\d[\d.]*)\.jar$")
 
 
 @dataclass(frozen=True)
 class _Program:
-    """How veraPDF is started, and what it must be able to read."""
+    """How veraPDF is started, and what it must be able to read; its version, if that is known."""
 
     command: tuple[str | Path, ...]
     read: tuple[Path, ...]
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,8 @@ def available() -> bool:
 def version() -> str | None:
     """Give veraPDF's version, or None where it cannot be run."""
     found = _program()
-    if found is None:
-        return None
+    if found is None or found.version:
+        return found.version if found else None
     said = tools.ask([*found.command, "--version"]).stdout.decode("utf-8", "replace")
     match = re.search(r"veraPDF (\S+)", said)
     return match[1] if match else None
@@ -163,4 +165,6 @@ def _by_jars(place: Path) -> _Program | None:
     if java is None or not jars or not all(jar.is_file() for jar in jars):
         return None
     listed = ":".join(str(jar.absolute()) for jar in jars)
-    return _Program((java, *JAVA, "-cp", listed, MAIN), tuple(jars))
+    named = _VERSION.search(jars[0].name) if len(jars) == 1 else None
+    command = (java, *JAVA, "-cp", listed, MAIN)
+    return _Program(command, tuple(jars), named[1] if named else None)

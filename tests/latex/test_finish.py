@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -87,6 +88,61 @@ def test_other_content_has_another_identifier(tmp_path):
         finish.finish(source, tmp_path / name, info)
     with pikepdf.open(tmp_path / "a") as a, pikepdf.open(tmp_path / "b") as b:
         assert bytes(a.trailer.ID[1]) != bytes(b.trailer.ID[1])
+
+
+@pytest.mark.parametrize(
+    ("standard", "ua", "a"),
+    [("ua-2", ("2", "2024"), ("4", "2020", "F")), ("ua-1", ("1", None), ())],
+)
+def test_a_tagged_pdf_names_its_standard(tmp_path, standard, ua, a):
+    """ISO 14289, clause 5; ISO 19005-4, 6.7.3."""
+    out = tmp_path / "out.pdf"
+    finish.finish(typeset(tmp_path / "in.pdf"), out, replace(INFO, standard=standard))
+    with pikepdf.open(out) as document, document.open_metadata() as xmp:
+        assert ua == (xmp["pdfuaid:part"], xmp.get("pdfuaid:rev"))
+        found = tuple(xmp[f"pdfaid:{key}"] for key in ("part", "rev", "conformance") if a)
+        assert a == found
+        assert "pdfaid:part" not in xmp or a
+        assert xmp["dc:title"] == INFO.title
+    assert standard == finish.standard(out)
+
+
+def test_a_pdf_for_the_archive_has_no_information_dictionary(tmp_path):
+    """ISO 19005-4, 6.1.3; one that is PDF/UA-1 alone may have it."""
+    for standard in ("ua-2", "ua-1"):
+        out = tmp_path / f"{standard}.pdf"
+        finish.finish(typeset(tmp_path / "in.pdf"), out, replace(INFO, standard=standard))
+        with pikepdf.open(out) as document:
+            assert ("/Info" in document.trailer) == (standard == "ua-1")
+
+
+def test_a_pdf_without_tags_names_no_standard(tmp_path):
+    out = tmp_path / "out.pdf"
+    finish.finish(typeset(tmp_path / "in.pdf"), out, INFO)
+    assert finish.standard(out) == ""
+    assert b"pdfuaid" not in out.read_bytes()
+    (tmp_path / "bad.pdf").write_bytes(b"no PDF")
+    with pytest.raises(GeppettoError):
+        finish.standard(tmp_path / "bad.pdf")
+
+
+def test_tags_are_kept(tmp_path):
+    """The tree, what says that there is one, and files that belong to a formula."""
+    source = typeset(tmp_path / "in.pdf")
+    with pikepdf.open(source, allow_overwriting_input=True) as document:
+        root = document.Root
+        root.MarkInfo = pikepdf.Dictionary(Marked=True)
+        root.StructTreeRoot = document.make_indirect(pikepdf.Dictionary(K=pikepdf.Array()))
+        root.AF = pikepdf.Array(
+            [document.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.Filespec))]
+        )
+        document.save(source)
+    finish.finish(source, tmp_path / "out.pdf", replace(INFO, standard="ua-2"))
+    with pikepdf.open(tmp_path / "out.pdf") as document:
+        assert document.Root.MarkInfo.Marked is True
+        assert "/K" in document.Root.StructTreeRoot
+        assert len(document.Root.AF) == 1
+        assert str(document.Root.Lang) == "en-GB"
 
 
 @pytest.mark.tools

@@ -149,6 +149,23 @@ def describe(document: Pdf, info: PdfInfo) -> None:
     _describe(document, info)
 
 
+def standard(pdf: Path) -> str:
+    """Give the standard of its tags that a PDF names in its metadata, empty where it names none.
+
+    Raises:
+        GeppettoError: the PDF cannot be read.
+    """
+    try:
+        with Pdf.open(pdf) as document, document.open_metadata() as metadata:
+            part = str(metadata.get(f"{{{UA}}}part", ""))
+    except (pikepdf.PdfError, OSError) as fault:
+        raise GeppettoError(
+            Diagnostic("edition-broken", f"{pdf.name} cannot be read.", detail=str(fault)),
+            ExitCode.USAGE,
+        ) from fault
+    return f"ua-{part}" if f"ua-{part}" in CONFORMANCE else ""
+
+
 def save(document: Pdf, out: Path | BinaryIO) -> None:
     """Write an open PDF, compressed; the same content gives the same bytes."""
     document.save(
@@ -223,7 +240,6 @@ def _write_xmp(document: Pdf, info: PdfInfo) -> None:
     """Write the XMP packet (ISO 16684-1), in one order, with no hour but the book's."""
     date = info.date.strftime("%Y-%m-%dT%H:%M:%SZ")
     with document.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        metadata.register_xml_namespace(UA, "pdfuaid")
         values: dict[str, Any] = {
             "dc:title": _xml(info.title),
             "dc:creator": [_xml(name) for name in info.authors],

@@ -58,7 +58,6 @@ def make_setting(
     images: Mapping[str, str] | None = None,
     pages: int | None = None,
     traits: Book | None = None,
-    standard: str = "",
 ) -> Setting:
     """Gather what the templates need to set a book; `traits` are its documents', if known."""
     settings = resolved.book.settings
@@ -78,7 +77,6 @@ def make_setting(
         has_math=traits.mathematics,
         ideographic=_ideographic(tags) if fonts.cjk else (),
         patterns=_patterns(tags),
-        standard=standard,
     )
 
 

@@ -162,9 +162,8 @@ def _settle(resolved: Resolved, found: traits.Book, press: _Press) -> _Set:
     lines = places.Lines(workshop.shelf)
     waiting = workshop.begun.result() if workshop.begun else None
     while True:
-        setting = make_setting(
-            resolved, press.plan, press.files, pages, found, press.standard
-        )
+        setting = make_setting(resolved, press.plan, press.files, pages, found)
+        setting = replace(setting, standard=press.standard)
         tally = Tally()
         count = Count(len(resolved.documents), "chapters", tally.done)
         workshop.on_step(Step("writing LaTeX", count))

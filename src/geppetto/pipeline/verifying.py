@@ -1,6 +1,7 @@
 """Compares the finished editions with the Markdown: every word is there, and no more than once.
 
-An EPUB is also given to EPUBCheck, and what that says led back to the chapters.
+An EPUB is also given to EPUBCheck, and what that says led back to the chapters; a
+tagged PDF to veraPDF.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from geppetto import pandoc, sourcemap
+from geppetto import pandoc, sourcemap, verapdf
 from geppetto.ast import Block
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location, ordered
 from geppetto.epub import check, origins
+from geppetto.latex import finish
 from geppetto.model.book import Book, Resolved
 from geppetto.pipeline import reading
 from geppetto.pipeline.resolving import resolve
@@ -73,6 +75,8 @@ def verify(
         if file.suffix.lower() == ".epub" and not checked:
             on_step(Step(f"checking {file.name} with EPUBCheck"))
             diagnostics += _checked(file, resolved)
+        elif file.suffix.lower() == ".pdf":
+            diagnostics += _tags(file, on_step)
     return Verified(tuple(files), ordered(diagnostics))
 
 
@@ -123,7 +127,24 @@ def _checked(file: Path, resolved: Resolved) -> list[Diagnostic]:
     return check.check(file, finder(resolved, file))
 
 
+<<<<<<< HEAD
 def finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
+=======
+def _tags(file: Path, on_step: OnStep) -> list[Diagnostic]:
+    """Give what veraPDF says of a tagged PDF, by the standards that it names."""
+    flavours = verapdf.FLAVOURS[finish.standard(file) or "none"]
+    if flavours and not verapdf.available():
+        says = f"veraPDF did not look at {file.name}: it, or Java, is not installed."
+        return [Diagnostic("pdf-unchecked", says, hint="Install it: sh setup/verapdf.sh")]
+    found: list[Diagnostic] = []
+    for flavour in flavours:
+        on_step(Step(f"checking {file.name} with veraPDF, {flavour}"))
+        found += verapdf.check(file, flavour)
+    return found
+
+
+def _finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
+>>>>>>> tag/tag
     """Give what leads a place in the package home; it is made when first asked."""
     made = functools.cache(lambda: origins.of(resolved, file))
     return lambda *place: made().find(*place)

@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-<<<<<<< HEAD
-from geppetto import config, installed, packages, pandoc, tools
-=======
-from geppetto import config, packages, pandoc, tools, verapdf
->>>>>>> tag/tag
+from geppetto import config, installed, packages, pandoc, tools, verapdf
 from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.model.settings import Settings
 from geppetto.packages import Need
@@ -170,10 +166,10 @@ def _epubcheck() -> Finding:
     )
 
 
-<<<<<<< HEAD
 def _for_epubcheck() -> str:
     return "sh setup/run.sh dev" if installed.in_checkout() else installed.adding("epubcheck")
-=======
+
+
 def _verapdf() -> Finding:
     version = verapdf.version()
     return Finding(
@@ -184,4 +180,3 @@ def _verapdf() -> Finding:
         None if version else "sh setup/verapdf.sh",
         required=False,
     )
->>>>>>> tag/tag

@@ -56,7 +56,8 @@ def verify(
 ) -> Verified:
     """Compare finished editions, by default those in `build/`, with the chapters.
 
-    EPUBs are given to EPUBCheck, too, unless that is known to be `checked`.
+    EPUBs are given to EPUBCheck, too, and tagged PDFs to veraPDF, unless they are
+    known to be `checked`.
 
     Raises:
         GeppettoError: there is no edition, or one cannot be read.
@@ -72,11 +73,8 @@ def verify(
         on_step(Step(f"comparing {file.name}"))
         made = _read(file)
         diagnostics += (_diagnostic(book, loss, made.name) for loss in compare(held, made))
-        if file.suffix.lower() == ".epub" and not checked:
-            on_step(Step(f"checking {file.name} with EPUBCheck"))
-            diagnostics += _checked(file, resolved)
-        elif file.suffix.lower() == ".pdf":
-            diagnostics += _tags(file, on_step)
+        if not checked:
+            diagnostics += _looked_at(file, resolved, on_step)
     return Verified(tuple(files), ordered(diagnostics))
 
 
@@ -118,6 +116,14 @@ def _read(file: Path) -> edition.Edition:
         ) from fault
 
 
+def _looked_at(file: Path, resolved: Resolved, on_step: OnStep) -> list[Diagnostic]:
+    """Give what the programs say that know an edition's own format."""
+    if file.suffix.lower() == ".epub":
+        on_step(Step(f"checking {file.name} with EPUBCheck"))
+        return _checked(file, resolved)
+    return _tags(file, on_step) if file.suffix.lower() == ".pdf" else []
+
+
 def _checked(file: Path, resolved: Resolved) -> list[Diagnostic]:
     """Give what EPUBCheck says, on the lines of the chapters."""
     if not check.available():
@@ -127,9 +133,6 @@ def _checked(file: Path, resolved: Resolved) -> list[Diagnostic]:
     return check.check(file, finder(resolved, file))
 
 
-<<<<<<< HEAD
-def finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
-=======
 def _tags(file: Path, on_step: OnStep) -> list[Diagnostic]:
     """Give what veraPDF says of a tagged PDF, by the standards that it names."""
     flavours = verapdf.FLAVOURS[finish.standard(file) or "none"]
@@ -143,8 +146,7 @@ def _tags(file: Path, on_step: OnStep) -> list[Diagnostic]:
     return found
 
 
-def _finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
->>>>>>> tag/tag
+def finder(resolved: Resolved, file: Path) -> Callable[..., Location]:
     """Give what leads a place in the package home; it is made when first asked."""
     made = functools.cache(lambda: origins.of(resolved, file))
     return lambda *place: made().find(*place)

@@ -135,8 +135,7 @@ def _finished(
     pages = workshop.folder / f"{book.slug}.pdf"
     store.publish(made.file, pages)
     store.write_bytes(stored.beside(pages), made.beside[stored.SUFFIX])
-    found = tuple(files), made.count, page_map, stored.beside(pages)
-    return PrintFiles(*found, ordered(told))
+    return PrintFiles(tuple(files), made.count, page_map, stored.beside(pages), ordered(told))
 
 
 def _led(diagnostic: Diagnostic) -> Diagnostic:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 
 import pytest
@@ -32,6 +31,7 @@ Words, and a formula: $\\frac{a_1}{b^2}$.
 Ask Anna whether this is still true of puppets.
 :::
 """
+FILES = 9
 WORDS = "Another paragraph of words, so that there are some pages to print. " * 30
 
 
@@ -44,10 +44,8 @@ def ignore(_):
     pass
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory):
-    """Give the small book after it has been published, with what that came to."""
-    root = tmp_path_factory.mktemp("published") / "book"
+def book(root):
+    """Write a small book of some 30 pages, in git, with the tag v1.0."""
     (root / "chapters").mkdir(parents=True)
     (root / "book.yaml").write_text(BOOK)
     (root / "chapters/1.md").write_text(CHAPTER)
@@ -58,13 +56,28 @@ def published(tmp_path_factory):
     git(root, "add", ".")
     git(root, "commit", "-q", "-m", "The book")
     git(root, "tag", "v1.0")
-    return root, publish(Order(root, allow_missing=True), ignore)
+    return root
 
 
 @pytest.mark.tools
-def test_every_gate_is_asked_and_told(published):
+def test_a_book_is_published_and_looked_at_again(tmp_path):
+    """In one test, since it makes everything three times."""
+    root = book(tmp_path / "book")
+    made = publish(Order(root, allow_missing=True), ignore)
+    _every_gate_is_asked_and_told(made)
+    _the_folder_holds_what_stores_take(root, made)
+    looked = look(root, made.folder, ignore)
+    assert looked.diagnostics == ()
+    assert looked.whole == looked.again == FILES
+    (root / "chapters/2.md").write_text("# Another chapter\n")
+    looked = look(root, made.folder, ignore)
+    assert [d.code for d in looked.diagnostics] == ["release-sources"]
+    assert "chapters/2.md" in looked.diagnostics[0].message
+    assert (looked.whole, looked.again) == (FILES, 0)
+
+
+def _every_gate_is_asked_and_told(made):
     """Each holds, or says that its program is not there."""
-    _, made = published
     states = {gate.name: gate.state for gate in made.gates}
     assert list(states) == list(gating.EVERY)
     bad = [(gate.name, gate.evidence, gate.diagnostics) for gate in made.gates
@@ -76,10 +89,8 @@ def test_every_gate_is_asked_and_told(published):
     assert all(gate.evidence for gate in made.gates)
 
 
-@pytest.mark.tools
-def test_the_release_folder_holds_what_stores_take(published):
+def _the_folder_holds_what_stores_take(root, made):
     """Version by git's tag; sums, facts and a page for people; nothing else."""
-    root, made = published
     assert made.folder == root / "build/release/1.0"
     names = {path.name for path in made.folder.iterdir()}
     assert names == {
@@ -100,30 +111,9 @@ def test_the_release_folder_holds_what_stores_take(published):
 
 
 @pytest.mark.tools
-def test_a_release_is_made_again_from_the_same_sources(published):
-    root, made = published
-    looked = look(root, made.folder, ignore)
-    assert looked.diagnostics == ()
-    assert looked.whole == looked.again == 9
-
-
-@pytest.mark.tools
-def test_a_release_of_other_sources_is_only_compared_with_its_sums(published, tmp_path):
-    root, made = published
-    other = tmp_path / "book"
-    shutil.copytree(root, other, ignore=shutil.ignore_patterns("build"))
-    (other / "chapters/2.md").write_text("# Another chapter\n")
-    looked = look(other, made.folder, ignore)
-    assert [d.code for d in looked.diagnostics] == ["release-sources"]
-    assert "chapters/2.md" in looked.diagnostics[0].message
-    assert (looked.whole, looked.again) == (9, 0)
-
-
-@pytest.mark.tools
-def test_a_fault_refuses_the_release_and_every_gate_says_so(published, tmp_path):
+def test_a_fault_refuses_the_release_and_every_gate_says_so(tmp_path):
     """Nothing is written; what can be asked without the book's files is asked."""
-    root = tmp_path / "book"
-    shutil.copytree(published[0], root, ignore=shutil.ignore_patterns("build"))
+    root = book(tmp_path / "book")
     (root / "chapters/2.md").write_text("# Two\n\nA wrong key [@nobody].\n")
     made = publish(Order(root, allow_missing=True, only=("check", "build", "metadata")), ignore)
     assert {gate.name: gate.state for gate in made.gates} == {

@@ -432,6 +432,17 @@ def filtered(name):
     return change
 
 
+def standing(**says):
+    """Give the change that adds a stream with these entries."""
+
+    def change(document):
+        made = document.make_stream(b"")
+        made.stream_dict.update(Dictionary(**says))
+        document.pages[2].obj.Unused = document.make_indirect(made)
+
+    return change
+
+
 STANDARD = {
     "no intent": (root(lambda r, _: r.__delitem__("/OutputIntents")), "names no press"),
     "no condition": (
@@ -447,6 +458,8 @@ STANDARD = {
     "LZW": (filtered("/LZWDecode"), "packed with LZW"),
     "JPEG 2000": (filtered("/JPXDecode"), "packed with JPEG 2000"),
     "JBIG2": (filtered("/JBIG2Decode"), "packed with JBIG2"),
+    "PostScript": (standing(Subtype=Name.PS), "holds PostScript"),
+    "another picture": (standing(Alternates=Array([])), "stand for others"),
     "transfer": (state(3, TR=Name.Identity), "transfer functions"),
 }  # fmt: skip
 

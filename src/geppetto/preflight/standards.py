@@ -160,6 +160,8 @@ def _packed(opened: Opened, kind: str) -> Iterator[str]:
             names |= {str(one) for one in given} if isinstance(given, Array) else {str(given)}
             if made.get("/Subtype") == Name.PS:
                 yield "The file holds PostScript"
+            if "/OPI" in made or "/Alternates" in made:
+                yield "The file has pictures that stand for others (OPI, Alternates)"
     for name in sorted(names & set(LATER[kind])):
         yield f"The file is packed with {LATER[kind][name]}"
     if kind == "x-1a" and any(

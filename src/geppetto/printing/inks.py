@@ -13,8 +13,6 @@ Colour = tuple[float, ...]
 BLACK: Colour = (0.0,)
 LUMA = (0.299, 0.587, 0.114)
 """What red, green and blue give to grey (Rec. ITU-R BT.601), as Pillow weighs them."""
-COLOURED = 0.5
-"""From how far apart light's parts are, a colour is no longer taken for a grey."""
 FILL = {1: "g", 3: "rg", 4: "k"}
 STROKE = {1: "G", 3: "RG", 4: "K"}
 
@@ -43,26 +41,19 @@ def grey(colour: Colour) -> float:
 
 
 def inked(colour: Colour, ink_max: float) -> Colour:
-    """Give a colour's inks: part of what cyan, magenta and yellow have in common is black's.
+    """Give a colour's inks: what cyan, magenta and yellow have in common is black's.
 
-    On paper they print what the colour says, by ISO 32000, 10.3.5, whatever the part.
-    Greys are black ink alone; no colour of light takes more than 2.13 layers.
+    Dots of ink lie beside and on each other by chance (Demichel): paper sends back what
+    each lets through, multiplied. So greys are black ink alone, and blues stay blue.
     """
     if len(colour) == 1:
         return colour
     if len(colour) == 3:
         lacks = [1 - one for one in colour]
-        black = blackened(min(lacks), max(lacks) - min(lacks))
-        return (*(one - black for one in lacks), black)
+        black = min(lacks)
+        part = 1 - black
+        colour = (*((one - black) / part if part else 0.0 for one in lacks), black)
     return limited(colour, ink_max)
-
-
-def blackened(common: float, chroma: float) -> float:
-    """Give how much of the common part is black ink: all of a grey's, less of what is coloured.
-
-    Dark colours that are black for the most part look washed out in print.
-    """
-    return common - min(1.0, chroma / COLOURED) * (common - common**2)
 
 
 def limited(inks: Colour, ink_max: float) -> Colour:

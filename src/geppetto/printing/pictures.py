@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, PdfError, PdfImage, StreamDecodeLevel
 from PIL import Image, ImageChops, ImageMath
 
-from geppetto.printing.inks import COLOURED, Colour, Target
+from geppetto.printing.inks import Colour, Target
 from geppetto.printing.spaces import Space, read
 
 QUALITY = 95
 """The quality of a JPEG that is written again: above it files grow, and nothing is seen."""
 WHOLE = 255
+STRIP = 256
+"""How many rows of a picture are turned at a time."""
 _LOSSY = ("/DCTDecode", "/DCT", "/JPXDecode")
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _ALONE = ("/SMask", "/SMaskInData", "/Decode", "/DecodeParms", "/Filter", "/Intent", "/Matte",
@@ -194,9 +197,11 @@ def converted(picture: Image.Image, target: Target, ink_max: float) -> Image.Ima
     """Turn a picture into the target's colours."""
     if target is Target.GREY:
         return _grey(picture)
-    if picture.mode == "CMYK":
-        return _limited(picture, ink_max)
-    return picture if picture.mode == "L" else _inked(picture.convert("RGB"))
+    if picture.mode == "L":
+        return picture
+    is_inked = picture.mode == "CMYK"
+    whole = picture if is_inked else picture.convert("RGB")
+    return _by_strips(whole, lambda strip: _limited(strip if is_inked else _inked(strip), ink_max))
 
 
 def _grey(picture: Image.Image) -> Image.Image:
@@ -207,17 +212,27 @@ def _grey(picture: Image.Image) -> Image.Image:
     return ImageChops.invert(ImageChops.add(weighed, black))
 
 
+def _by_strips(picture: Image.Image, turn: Callable[[Image.Image], Image.Image]) -> Image.Image:
+    """Turn a picture into inks strip by strip: reckoning takes much room."""
+    made = Image.new("CMYK", picture.size)
+    for top in range(0, picture.height, STRIP):
+        strip = picture.crop((0, top, picture.width, min(top + STRIP, picture.height)))
+        made.paste(turn(strip), (0, top))
+    return made
+
+
 def _inked(picture: Image.Image) -> Image.Image:
     """Give each point its inks, by the rule of single colours."""
     lacks = [ImageChops.invert(band) for band in picture.split()]
-    common = ImageChops.darker(ImageChops.darker(lacks[0], lacks[1]), lacks[2])
-    most = ImageChops.lighter(ImageChops.lighter(lacks[0], lacks[1]), lacks[2])
-    coloured = ImageChops.subtract(most, common).point(
-        [_octet(n / 255 / COLOURED) for n in range(256)]
-    )
-    spared = common.point([_octet(n / 255 - (n / 255) ** 2) for n in range(256)])
-    black = ImageChops.subtract(common, ImageChops.multiply(coloured, spared))
-    return Image.merge("CMYK", [*(ImageChops.subtract(one, black) for one in lacks), black])
+    black = ImageChops.darker(ImageChops.darker(lacks[0], lacks[1]), lacks[2])
+
+    def part(band: Image.Image) -> Image.Image:
+        made: Image.Image = ImageMath.lambda_eval(
+            lambda n: (n["a"] - n["k"]) * WHOLE / n["max"](WHOLE - n["k"], 1), a=band, k=black
+        )
+        return made.convert("L")
+
+    return Image.merge("CMYK", [*map(part, lacks), black])
 
 
 def _limited(picture: Image.Image, ink_max: float) -> Image.Image:

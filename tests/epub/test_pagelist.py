@@ -196,6 +196,19 @@ def test_title_page_and_parts_have_the_folios_of_print():
     ]
 
 
+def test_the_contents_are_found_by_what_a_reader_sees_of_them():
+    """The lists that reading systems alone use stand in the same page, unseen, and do not count."""
+    hidden = f'<nav hidden="hidden"><h2>Landmarks</h2>{"<p>Cover, title page, pages</p>" * 9}</nav>'
+    pages = [_page(f"<nav><h1>Contents</h1><p>1 On measure</p></nav>{hidden}", "nav.xhtml")]
+    pages.append(_page("<h1>1 On measure</h1><p>Words of a chapter.</p>"))
+    printed = [
+        Printed("v", "Contents\n1 On measure 1\nv", False),
+        Printed("1", "1\nOn measure\nWords of a chapter.\n1", True),
+    ]
+    _, listed, _ = pagelist.mark(pages, printed)
+    assert [one.text for one in listed] == ["v", "1"]
+
+
 def test_an_identifier_of_the_authors_is_not_taken():
     [page], listed, _ = pagelist.mark([_page('<p id="page-1">One two.</p>')], _printed("One two."))
     assert listed[0].href == "text/1.xhtml#page-1-2"

@@ -23,6 +23,8 @@ from geppetto.pagemap.printed import Printed
 
 _LABEL = re.compile(r"^\(?(?:\d{1,2}|[A-Za-z]|[ivx]{1,4})[.)](?=\s)", re.MULTILINE)
 """The label of an item, which print has and the markup of a list has not."""
+HIDDEN = 'hidden="hidden"'
+"""How lists begin that no reader sees: those of the contents' page."""
 LIKE = 0.6
 """The share of a generated page's words that its printed counterpart has."""
 
@@ -140,7 +142,8 @@ def _generated(
             continue
         later = [s for s in found.items() if s[1].page > number]
         limit = min((n for n, _ in later), default=len(printed))
-        own = Counter(word.text for word in words[number])
+        shown = page.markup.find(HIDDEN)
+        own = Counter(word.text for word in words[number] if shown < 0 or word.at < shown)
         likeness = {n: _likeness(own, printed[n].text) for n in free if n < limit}
         best = max(likeness, key=lambda n: (likeness[n], -n), default=None)
         if best is not None and likeness[best] >= LIKE:

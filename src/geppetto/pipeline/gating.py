@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from geppetto import stores, verapdf
@@ -61,21 +62,15 @@ def _build(release: Release) -> Gate:
 
 
 def _grave(diagnostic: Diagnostic) -> Diagnostic:
-    severity = Severity.ERROR if diagnostic.severity is Severity.WARNING else diagnostic.severity
-    return Diagnostic(
-        diagnostic.code,
-        diagnostic.message,
-        diagnostic.location,
-        diagnostic.hint,
-        diagnostic.detail,
-        severity,
-    )
+    """Give a fault that was passed over as what it is, an error."""
+    is_fault = diagnostic.severity is Severity.WARNING
+    return replace(diagnostic, severity=Severity.ERROR) if is_fault else diagnostic
 
 
 def _verify(release: Release) -> Gate:
     files = release.editions()
     found = verifying.verify(release.root, files, release.on_step, checked=True).diagnostics
-    return judged("verify", f"the chapters beside {_named(files)}", found)
+    return judged("verify", f"every word of the chapters, looked for in {_named(files)}", found)
 
 
 def _epubcheck(release: Release) -> Gate:
@@ -191,7 +186,7 @@ def _onix(release: Release) -> Gate:
     if not onix.checkable():
         hint = "pip install 'geppetto-book[publish]' brings it."
         return missing("onix", "onixcheck", hint)
-    return judged("onix", f"ONIX 3.1, {onix.checker()}", onix.check(release.record))
+    return judged("onix", f"ONIX 3.1, onixcheck {onix.checker()}", onix.check(release.record))
 
 
 def _bytes(release: Release) -> Gate:

@@ -8,9 +8,11 @@ import re
 from pathlib import Path
 
 import geppetto
-from geppetto import packages, pandoc
+from geppetto import packages, pandoc, verapdf
+from geppetto.epub import ace
 from geppetto.epub import check as epubcheck
 from geppetto.pipeline import reading
+from geppetto.publish import onix
 
 _UNFIT = re.compile(r"[^\w.+-]+")
 _PROGRAMS = {"rsvg-convert": ("rsvg-convert", "--version"), "Java": ("java", "-version")}
@@ -44,5 +46,8 @@ def tools_used() -> dict[str, str]:
         "LuaLaTeX": f"{lualatex} (TeX Live {year})" if lualatex else None,
         **{name: packages.first_version(packages.banner(*ask)) for name, ask in _PROGRAMS.items()},
         "EPUBCheck": epubcheck.version(),
+        "DAISY Ace": ace.version(),
+        "veraPDF": verapdf.version(),
+        "onixcheck": onix.checker() if onix.checkable() else None,
     }
     return {name: version for name, version in found.items() if version}

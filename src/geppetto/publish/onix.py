@@ -97,8 +97,8 @@ def checkable() -> bool:
 
 
 def checker() -> str:
-    """Give onixcheck's name and version."""
-    return f"onixcheck {importlib.metadata.version('onixcheck')}"
+    """Give onixcheck's version."""
+    return importlib.metadata.version("onixcheck")
 
 
 def check(file: Path) -> list[Diagnostic]:

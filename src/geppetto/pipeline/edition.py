@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geppetto import store
 from geppetto.diagnostics import Diagnostic
@@ -55,6 +55,11 @@ class Request:
     tagged: bool = False
 
     @property
+    def shared(self) -> dict[str, Any]:
+        """What of the request every edition is told, by its name in a workshop."""
+        return {name: getattr(self, name) for name in ("whole", "stops", "pages", "safe", "tagged")}
+
+    @property
     def options(self) -> tuple[object, ...]:
         """What beside the book's files an edition depends on."""
         place = None if self.output is None else (str(self.output), len(self.editions) > 1)
@@ -77,8 +82,8 @@ class Workshop:
     on_step: OnStep
     shelf: Shelf = NOTHING
     begun: Future[Waiting | None] | None = None
-    whole: bool = False
     front: Task[Resource] | None = None
+    whole: bool = False
     stops: bool = False
     pages: Path | None = None
     safe: bool = False

@@ -49,44 +49,27 @@ def make(
     book, csl, read = reading.read(request.root)
     read += _unprotected(book)
     lenient = request.lenient or book.settings.errors == "mark"
+    weigh = partial(_weighed, lenient=lenient, strict=request.strict)
     keeps = book.settings.trust == "author" and not request.whole
     shelf = Shelf(folder / FOLDER) if keeps else NOTHING
     with Beside() as beside:
         front = _cover(book, folder, shelf, beside) if "epub" in editions else None
         resolved, found = resolve(book, csl, on_step, shelf, front.begin if front else None)
         told = [*read, *unmarking.at_home(found, book)]
-        shared = _weighed(without_consequences(told), lenient=lenient, strict=request.strict)
+        shared = weigh(without_consequences(told))
         if has_errors(shared):
             return Outcome((), ordered(shared))
         workshop = Workshop(
-            folder=folder,
-            epoch=reading.epoch(book),
-            lenient=lenient,
-            on_step=on_step,
-            shelf=shelf,
-            begun=begun,
-            whole=request.whole,
-            front=front,
-            stops=request.stops,
-            pages=request.pages,
-            safe=request.safe,
-            tagged=request.tagged,
+            folder, reading.epoch(book), lenient, on_step, shelf, begun, front, **request.shared
         )
         silent = replace(workshop, on_step=_ignore)
         others = [partial(_timed, name, resolved, silent) for name in editions[1:]]
         each = beside.every([partial(_timed, editions[0], resolved, workshop), *others])
     finished = [
-        (
-            made,
-            _weighed(
-                unmarking.at_home(made.diagnostics, book), lenient=lenient, strict=request.strict
-            ),
-            seconds,
-        )
-        for made, seconds in each
+        (made, weigh(unmarking.at_home(made.diagnostics, book)), seconds) for made, seconds in each
     ]
     changed = inputs.changed(before, resolved, csl)
-    diagnostics = [*shared, *_weighed(changed, lenient=lenient, strict=request.strict)]
+    diagnostics = [*shared, *weigh(changed)]
     diagnostics += [d for _, said, _ in finished for d in said]
     if has_errors(diagnostics):
         return Outcome((), ordered(diagnostics))

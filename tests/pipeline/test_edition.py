@@ -17,4 +17,3 @@ def test_an_epub_with_pages_or_for_kindle_is_another_than_the_plain_one(tmp_path
     every = {plain.options, before, Request(Path("book"), ("epub",), safe=True).options}
     pages.write_bytes(b"another")
     assert len(every | {paged.options}) == 4
-    assert plain.options == (None, False, False, False)

@@ -95,11 +95,13 @@ def test_every_word_is_there(built, wanted, edition):
 def test_nothing_is_said_but_what_is_so(built):
     """What is right is not complained of; which patterns TeX has is the machine's affair.
 
-    The line of code that has no blank is loose where it breaks.
+    The line of code that has no blank is loose where it breaks; the author's own red is
+    too faint for the EPUB to claim anything.
     """
     said = [r for r in built[1] if not r["code"].startswith("hyphenation-")]
     assert [(r["code"], r["path"], r["line"]) for r in said] == [
         ("latex-underfull", "chapters/code.md", 155),
+        ("epub-unclaimed", "chapters/lists.md", None),
         ("author-notes-left-out", None, None),
     ]
 

@@ -177,6 +177,6 @@ def _verapdf() -> Finding:
         version,
         version is not None,
         "checks tagged PDFs; it needs Java.",
-        None if version else "sh setup/verapdf.sh",
+        None if version else verapdf.remedy(),
         required=False,
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 from geppetto import tools
 from geppetto.diagnostics import Diagnostic
-from geppetto.installed import PACKAGE
+from geppetto.installed import PACKAGE, in_checkout
 
 VARIABLE = "GEPPETTO_VERAPDF"
 """The variable of the environment that names a folder of veraPDF's jars, or one jar."""
@@ -60,6 +60,13 @@ class Checked:
 def available() -> bool:
     """Tell whether veraPDF can be run."""
     return _program() is not None
+
+
+def remedy() -> str:
+    """Give the line that installs it, or say where it comes from."""
+    if in_checkout():
+        return "sh setup/verapdf.sh"
+    return f"Get veraPDF from https://verapdf.org, and put it on the PATH, or its jars' folder into {VARIABLE}."
 
 
 def version() -> str | None:

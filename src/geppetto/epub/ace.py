@@ -59,6 +59,13 @@ def available() -> bool:
     return program() is not None and tools.find("node") is not None and browser() is not None
 
 
+def remedy() -> str:
+    """Give the line that installs it; Chromium and Node are the system's."""
+    if installed.in_checkout():
+        return "sh setup/ace.sh"
+    return "npm install --global --ignore-scripts @daisy/ace-cli"
+
+
 def version() -> str | None:
     """Give the version of Ace that `check` would run."""
     found = program()

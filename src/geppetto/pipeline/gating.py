@@ -84,7 +84,7 @@ def _epubcheck(release: Release) -> Gate:
 
 def _ace(release: Release) -> Gate:
     if not ace.available():
-        return missing("ace", "DAISY Ace, or Chromium,", DOCTOR)
+        return missing("ace", "DAISY Ace, or Node or Chromium,", ace.remedy())
     files = release.epubs()
     found = [d for file in files for d in ace.check(file, finder(release.resolved, file))]
     return judged("ace", f"Ace {ace.version() or ''} of {_named(files)}", found, strict=True)
@@ -99,7 +99,7 @@ def _verapdf(release: Release) -> Gate:
     if untagged:
         return needless("verapdf", f"the PDF has no tags: {untagged[0].message}")
     if not verapdf.available():
-        return missing("verapdf", "veraPDF", "'sh setup/verapdf.sh' installs it.")
+        return missing("verapdf", "veraPDF", verapdf.remedy())
     looked = [verapdf.examine(release.pdf, flavour) for flavour in flavours]
     passed = ", ".join(f"{one.flavour}: {one.passed} checks passed" for one in looked)
     found = [d for one in looked for d in one.diagnostics]

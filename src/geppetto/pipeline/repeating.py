@@ -76,8 +76,8 @@ def _compared(first: tuple[File, ...], second: dict[str, Path]) -> Iterator[Diag
             says = f"{file.name} was not made a second time."
             yield Diagnostic("release-differs", says, hint=SAME)
         elif (at := _first_difference(file.path.read_bytes(), other.read_bytes())) is not None:
-            says = f"{file.name} has other bytes when it is made again, from byte {at} on."
-            yield Diagnostic("release-differs", says, hint=SAME)
+            says = f"{file.name} has other bytes when it is made again."
+            yield Diagnostic("release-differs", says, hint=SAME, detail=f"from byte {at} on")
 
 
 def _first_difference(one: bytes, other: bytes) -> int | None:

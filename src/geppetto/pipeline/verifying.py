@@ -138,7 +138,7 @@ def _tags(file: Path, on_step: OnStep) -> list[Diagnostic]:
     flavours = verapdf.FLAVOURS[finish.standard(file) or "none"]
     if flavours and not verapdf.available():
         says = f"veraPDF did not look at {file.name}: it, or Java, is not installed."
-        return [Diagnostic("pdf-unchecked", says, hint="Install it: sh setup/verapdf.sh")]
+        return [Diagnostic("pdf-unchecked", says, hint=verapdf.remedy())]
     found: list[Diagnostic] = []
     for flavour in flavours:
         on_step(Step(f"checking {file.name} with veraPDF, {flavour}"))

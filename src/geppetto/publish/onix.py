@@ -106,7 +106,7 @@ def check(file: Path) -> list[Diagnostic]:
     import onixcheck  # noqa: PLC0415 - an extra
 
     found = onixcheck.validate(str(file), ("xsd",)) or onixcheck.validate(str(file), ("rng",))
-    said = {f"line {one.location.split(':')[1]}: {one.message}" for one in found}
+    said = {one.message.strip() for one in found}
     hint = "Look at 'publish' and 'identifier' in book.yaml; if they are right, the fault is Geppetto's."
     return [
         Diagnostic("onix-invalid", f"The ONIX record is not valid: {words}", hint=hint)

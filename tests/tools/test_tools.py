@@ -207,3 +207,13 @@ def test_what_is_left_to_the_author_is_the_authors_own(tmp_path, monkeypatch):
 def test_what_cannot_be_left_says_so(tmp_path):
     with pytest.raises(FileNotFoundError):
         tools.leave([tmp_path / "nothing"])
+
+
+@pytest.mark.parametrize("pause", [step / 1000 for step in range(0, 30, 2)])
+def test_what_is_stopped_at_any_moment_does_not_go_on(pause, tmp_path):
+    """Not even the child that the jail has only just begun, and that would outlive it."""
+    program = ["sh", "-c", f"sleep 2; echo done > {tmp_path}/done"]
+    running = tools.start(program, access=Access(write=(tmp_path,)))
+    time.sleep(pause)
+    running.stop()  # waits for whoever holds its pipes
+    assert not (tmp_path / "done").exists()

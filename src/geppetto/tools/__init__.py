@@ -390,5 +390,24 @@ def _within(limits: Limits, command: Sequence[str]) -> list[str]:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program with all its children, those too that have a session of their own.
+
+    Bubblewrap's child dies with it only once it has asked for that: killed before, its
+    parent would leave it behind.
+    """
     with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGSTOP)  # now it begins no other one
+        for child in _descendants(process.pid):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _descendants(number: int) -> list[int]:
+    """Give the numbers of a process's children and theirs, as Linux lists them (proc(5))."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{number}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            for child in map(int, listed.read_text().split()):
+                found += [child, *_descendants(child)]
+    return found

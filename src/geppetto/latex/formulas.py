@@ -8,19 +8,15 @@ from pathlib import Path
 
 from PIL import Image
 
-from geppetto import fonts, terms
-from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
+from geppetto import fonts
+from geppetto.diagnostics import ExitCode, GeppettoError
 from geppetto.images import rendering
-from geppetto.latex import engine
-from geppetto.latex.faces import faces, specifications
+from geppetto.latex import alone, engine
 from geppetto.latex.inlines import fitting_math
-from geppetto.latex.language import language
 from geppetto.latex.page import lay_out
-from geppetto.latex.parts import babel_options, lua
-from geppetto.latex.setting import Setting
 from geppetto.model.formulas import Drawn, Formula
 from geppetto.model.settings import Settings
-from geppetto.templates import Tex, latex_environment, render
+from geppetto.templates import Tex
 
 NAME = "formulas"
 MARGIN = 0.5
@@ -72,43 +68,21 @@ def _run(
 ) -> engine.Run:
     characters = "".join(formula.source for formula in wanted)
     plan, _ = fonts.plan(settings.pdf, characters, [settings.lang], math=characters)
-    setting = Setting(
-        settings=settings,
-        fonts=plan,
-        page=lay_out(settings.pdf, None),
-        language=language(settings.lang),
-        words=terms.terms(settings.lang),
+    return alone.typeset(
+        NAME,
+        settings,
+        plan,
+        root=root,
+        work=work,
+        epoch=epoch,
         has_math=True,
-    )
-    text = render(
-        latex_environment(root),
-        f"{NAME}.tex",
-        book=settings,
-        setting=setting,
-        page=setting.page,
-        fonts=plan,
-        faces=faces(plan),
-        command=lambda name: Tex(f"\\{name}"),
-        lua=lua,
-        babel_options=babel_options,
         formulas=wanted,
         source=lambda formula: Tex(fitting_math(formula.source).strip()),
         margin=MARGIN,
     )
-    return engine.typeset(
-        {f"{NAME}.tex": text},
-        work,
-        jobname=NAME,
-        epoch=epoch,
-        fonts=specifications(plan),
-        read=(root,),
-    )
 
 
 def _failed(log: str) -> GeppettoError:
-    fault = next((line for line in log.splitlines() if line.startswith(("!", "./"))), "")
     says = "LaTeX could not set the formulas of the EPUB for Kindle."
     hint = "Build the PDF: it names the formula. 'geppetto pdf' stops at the same fault."
-    return GeppettoError(
-        Diagnostic("latex-error", says, hint=hint, detail=fault or log[-2000:]), ExitCode.MANUSCRIPT
-    )
+    return alone.failed(log, says, hint, ExitCode.MANUSCRIPT)

@@ -9,18 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from geppetto import fonts, terms
+from geppetto import fonts
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError
-from geppetto.latex import engine
-from geppetto.latex.faces import faces, specifications
-from geppetto.latex.language import language
+from geppetto.latex import alone
 from geppetto.latex.margins import TALLER, WIDER, Margin, is_recto
-from geppetto.latex.page import lay_out
-from geppetto.latex.parts import babel_options, lua
-from geppetto.latex.setting import Setting
 from geppetto.model.settings import Settings
 from geppetto.sheet import Sheet
-from geppetto.templates import Tex, latex_environment, render
 
 NAME = "draft"
 
@@ -70,37 +64,18 @@ def typeset(overlay: Overlay, settings: Settings, root: Path, work: Path, epoch:
         GeppettoError: LuaLaTeX is missing, or could not set it.
     """
     plan, _ = fonts.plan(settings.pdf, "".join(_words(overlay)), [settings.lang])
-    setting = Setting(
-        settings=settings,
-        fonts=plan,
-        page=lay_out(settings.pdf, None),
-        language=language(settings.lang),
-        words=terms.terms(settings.lang),
-    )
     first = overlay.margins[0]
-    text = render(
-        latex_environment(root),
-        f"{NAME}.tex",
-        book=settings,
-        setting=setting,
-        page=setting.page,
-        fonts=plan,
-        faces=faces(plan),
-        command=lambda name: Tex(f"\\{name}"),
-        lua=lua,
-        babel_options=babel_options,
+    run = alone.typeset(
+        NAME,
+        settings,
+        plan,
+        root=root,
+        work=work,
+        epoch=epoch,
         margins=overlay.margins,
         sheets=overlay.sheets,
         size=(first.width, first.height),
         edge=Edge(first.width - WIDER),
-    )
-    run = engine.typeset(
-        {f"{NAME}.tex": text},
-        work,
-        jobname=NAME,
-        epoch=epoch,
-        fonts=specifications(plan),
-        read=(root,),
     )
     if run.pdf is None or not run.ok:
         raise _failed(run.log)
@@ -125,9 +100,6 @@ def _missing(plan: fonts.FontPlan) -> list[Diagnostic]:
 
 
 def _failed(log: str) -> GeppettoError:
-    fault = next((line for line in log.splitlines() if line.startswith(("!", "./"))), "")
     says = "LaTeX could not set the margins of the draft."
     hint = "If the book has a templates/latex/draft.tex of its own, mend it or take it away."
-    return GeppettoError(
-        Diagnostic("latex-error", says, hint=hint, detail=fault or log[-2000:]), ExitCode.MACHINERY
-    )
+    return alone.failed(log, says, hint, ExitCode.MACHINERY)

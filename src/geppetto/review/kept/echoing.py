@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from geppetto import store
 from geppetto.review.answers import Echo
-from geppetto.review.kept import pieces, sheets
+from geppetto.review.kept import keeping, pieces, sheets
 from geppetto.review.kept.keeping import File
 from geppetto.review.kept.sheets import STATES, Part
 from geppetto.review.kept.texts import Edit
@@ -20,18 +19,7 @@ def keep(files: Iterable[File], echoes: Sequence[Echo]) -> int:
     Raises:
         GeppettoError: the folder cannot be written.
     """
-    by_id = {one.id: one for one in echoes}
-    count = 0
-    for file in files:
-        edits: list[Edit] = []
-        for part in file.sheet.parts:
-            echo = by_id.get(part.entry.remark.id)
-            some = _edits(part, echo, file.text.read) if echo else []
-            count += bool(some)
-            edits += some
-        if edits:
-            store.write_bytes(file.path, file.text.edited(edits))
-    return count
+    return keeping.rewrite(files, {one.id: one for one in echoes}, _edits)
 
 
 def _edits(part: Part, echo: Echo, text: str) -> list[Edit]:

@@ -7,10 +7,11 @@ is, an author's own text above all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from geppetto import store
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, Location
@@ -19,6 +20,8 @@ from geppetto.review.kept.sheets import Entry, Part, Sheet
 from geppetto.review.kept.texts import Edit, Text
 from geppetto.review.remarks import Remark
 from geppetto.suggest import nearest
+
+W = TypeVar("W")
 
 FOLDER = "reviews"
 LARGEST = 50_000_000
@@ -172,12 +175,23 @@ def change(files: Iterable[File], changes: Mapping[str, Change]) -> int:
     Raises:
         GeppettoError: the folder cannot be written.
     """
+    return rewrite(files, changes, _changes)
+
+
+def rewrite(
+    files: Iterable[File], wanted: Mapping[str, W], edits_of: Callable[[Part, W, str], list[Edit]]
+) -> int:
+    """Edit remarks by what is wanted of each, by its id; give how many there was something to do for.
+
+    Raises:
+        GeppettoError: the folder cannot be written.
+    """
     count = 0
     for file in files:
         edits: list[Edit] = []
         for part in file.sheet.parts:
-            wanted = changes.get(part.entry.remark.id)
-            some = _changes(part, wanted, file.text.read) if wanted else []
+            its = wanted.get(part.entry.remark.id)
+            some = edits_of(part, its, file.text.read) if its else []
             count += bool(some)
             edits += some
         if edits:

@@ -20,6 +20,15 @@ def test_every_store_has_sources_and_the_table_a_day():
     assert all(store.name and store.sources for store in stores.every().values())
 
 
+def test_a_page_is_as_thick_as_its_printer_says_else_as_the_author():
+    kdp, ingram = stores.every()["kdp"].cover, stores.every()["ingram"].cover
+    assert kdp is not None
+    assert ingram is not None
+    assert kdp.thickness("cream", 0.01) == kdp.thickness("cream", None) == 0.0025
+    assert ingram.thickness("cream", 0.01) == 0.01
+    assert ingram.thickness("cream", None) is None
+
+
 def test_the_inner_margin_grows_with_the_pages():
     kdp = stores.every()["kdp"].print
     assert kdp is not None

@@ -112,6 +112,10 @@ class Cover:
     caliper: Mapping[str, float] = field(default_factory=dict)
     caliper_assumed: Mapping[str, float] = field(default_factory=dict)
 
+    def thickness(self, stock: str, own: float | None) -> float | None:
+        """Give how thick a page is: by the printer's number, else the author's own, if there is one."""
+        return self.caliper.get(stock, own)
+
 
 @dataclass(frozen=True)
 class Store:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from geppetto.model.settings import POINTS
+from geppetto.model.settings import inches
 
 INCH = 72.0
 
@@ -89,8 +89,7 @@ class Sheet:
 
 def points(length: str) -> float:
     """Give one of book.yaml's lengths ("6in", "148mm") in points of 1/72 inch."""
-    number = length.rstrip("abcdefghijklmnopqrstuvwxyz")
-    return float(number) * POINTS[length[len(number) :]] / POINTS["in"] * INCH
+    return inches(length) * INCH
 
 
 def lay_out(trim: tuple[float, float], demands: Demands, *, leftward: bool) -> Sheet:

@@ -249,6 +249,12 @@ class PdfSettings(Section):
         return value
 
 
+def inches(length: str) -> float:
+    """Give one of book.yaml's lengths ("6in", "148mm") in inches."""
+    unit = length.lstrip("0123456789.")
+    return float(length.removesuffix(unit)) * POINTS[unit] / POINTS["in"]
+
+
 def trim_size(trim: str) -> tuple[str, str]:
     """Give a trim's width and height as TeX lengths.
 
@@ -329,6 +335,16 @@ class PrintSettings(Section):
         description="The standard of IngramSpark's files: PDF/X-1a:2001, or PDF/X-4.",
         examples=["x-4"],
     )
+
+    @property
+    def stock(self) -> str:
+        """By which printers tell how thick a page is: the paper, or for colour the ink."""
+        return self.paper if self.ink == "black" else self.ink
+
+    @property
+    def thickness(self) -> float | None:
+        """The author's own number for that, in inches."""
+        return None if self.caliper is None else inches(self.caliper)
 
 
 class PublishSettings(Section):

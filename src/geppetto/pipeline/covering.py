@@ -157,13 +157,11 @@ def _picture(job: Job, sheet: Sheet, ppi: int) -> tuple[Cut | None, list[Diagnos
 
 def _caliper(book: Book, one: Store, demands: Cover, pages: int) -> tuple[float, list[Diagnostic]]:
     """Give how thick a page is, in inches; where nobody knows, say so."""
-    settings = book.settings.print
-    kind = settings.paper if settings.ink == "black" else settings.ink
-    if kind in demands.caliper:
-        return demands.caliper[kind], []
-    if settings.caliper is not None:
-        return geometry.points(settings.caliper) / INCH, []
-    assumed = demands.caliper_assumed[kind]
+    own = book.settings.print
+    known = demands.thickness(own.stock, own.thickness)
+    if known is not None:
+        return known, []
+    assumed = demands.caliper_assumed[own.stock]
     spine = geometry.spine_width(pages, assumed)
     says = (
         f"{one.name} does not say how thick its paper is: the spine is {spine:.3f} in broad, "

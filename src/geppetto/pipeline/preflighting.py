@@ -7,7 +7,7 @@ from pathlib import Path
 
 from geppetto import config, stores
 from geppetto.diagnostics import Diagnostic, ExitCode, GeppettoError, ordered
-from geppetto.model.settings import POINTS, Settings, trim_size
+from geppetto.model.settings import Settings, inches, trim_size
 from geppetto.preflight import Asked, examine
 from geppetto.preflight.asked import BLACK
 from geppetto.progress import OnStep, Step
@@ -43,7 +43,7 @@ def asked(question: Question, settings: Settings | None) -> Asked:
     store = stores.every()[question.printer]
     if settings is None:
         return Asked(store, ink=BLACK, cover=question.cover, pages=question.pages)
-    width, height = (_inches(one) for one in trim_size(settings.pdf.trim))
+    width, height = (inches(one) for one in trim_size(settings.pdf.trim))
     own = settings.print
     return Asked(
         store,
@@ -52,7 +52,7 @@ def asked(question: Question, settings: Settings | None) -> Asked:
         cover=question.cover,
         trim=(width, height),
         pages=question.pages,
-        caliper=_caliper(store, settings),
+        caliper=store.cover.thickness(own.stock, own.thickness) if store.cover else None,
     )
 
 
@@ -64,17 +64,3 @@ def _settings(root: Path) -> Settings | None:
         if fault.exit_code is ExitCode.USAGE and not (root / "book.yaml").exists():
             return None
         raise
-
-
-def _caliper(store: stores.Store, settings: Settings) -> float | None:
-    """Give how thick a page is, in inches: the author's number, else the printer's."""
-    own = settings.print
-    if own.caliper is not None:
-        return _inches(own.caliper)
-    known = store.cover.caliper if store.cover is not None else {}
-    return known.get(own.paper if own.ink == BLACK else own.ink)
-
-
-def _inches(length: str) -> float:
-    unit = length.lstrip("0123456789.")
-    return float(length.removesuffix(unit)) * POINTS[unit] / POINTS["in"]

@@ -11,7 +11,7 @@ from PIL import Image
 
 from geppetto import images
 from geppetto.diagnostics import ExitCode, GeppettoError
-from geppetto.images import svg
+from geppetto.images import drawing, svg
 
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20"/></svg>'
 
@@ -188,6 +188,19 @@ def test_a_drawing_becomes_the_same_pdf_each_time_and_is_drawn_once(book, tmp_pa
     made = (tmp_path / "one" / name).stat().st_mtime_ns
     images.for_latex(given_images, tmp_path / "one")
     assert (tmp_path / "one" / name).stat().st_mtime_ns == made
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("make", [images.for_latex, images.for_docx])
+def test_a_drawing_that_another_rsvg_convert_made_is_made_anew(make, book, tmp_path, monkeypatch):
+    """What an older program drew may have other bytes."""
+    given_images = book(a_svg=DRAWING)
+    make(given_images, tmp_path)
+    (before,) = (tmp_path / "images").iterdir()
+    monkeypatch.setattr(drawing, "maker", lambda: b"another")
+    make(given_images, tmp_path)
+    (after,) = (tmp_path / "images").iterdir()
+    assert after.name != before.name
 
 
 def test_without_rsvg_convert_a_drawing_ends_the_build_with_its_remedy(book, tmp_path, monkeypatch):

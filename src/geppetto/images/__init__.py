@@ -130,7 +130,7 @@ def for_docx(
             source = path.read_bytes()
             kind, data = kind_of(source), source
             if kind == "svg":
-                place = f"{FOLDER}/{_named(target, source, 'png')}"
+                place = f"{FOLDER}/{_named(target, source + drawing.maker(), 'png')}"
                 drawn.add(place)
                 kind, data = "png", _drawn(source, work / place)
             else:
@@ -157,7 +157,7 @@ def _diagnostic(target: str, fault: ImageError | OSError) -> Diagnostic:
 def _place(target: str, data: bytes, work: Path) -> str:
     kind = kind_of(data)
     if kind == "svg":
-        name = _named(target, data, "pdf")
+        name = _named(target, data + drawing.maker(), "pdf")
     else:
         suffix = SUFFIXES.get(kind, kind) if kind in _AS_THEY_ARE else "png"
         name = _named(target, data, suffix)

@@ -22,7 +22,6 @@ from geppetto.pipeline import checking, marginalia, verifying
 from geppetto.pipeline.preflighting import Question, asked
 from geppetto.pipeline.releasing import Release, is_of_print
 from geppetto.pipeline.repeating import differences
-from geppetto.pipeline.verifying import finder
 from geppetto.preflight import examine
 from geppetto.publish import demands, embedding, onix
 from geppetto.publish.gates import Gate, State, counted, judged, missing, needless
@@ -86,7 +85,7 @@ def _ace(release: Release) -> Gate:
     if not ace.available():
         return missing("ace", "DAISY Ace, or Node or Chromium,", ace.remedy())
     files = release.epubs()
-    found = [d for file in files for d in ace.check(file, finder(release.resolved, file))]
+    found = [d for file in files for d in ace.check(file, release.find_in(file))]
     return judged("ace", f"Ace {ace.version() or ''} of {_named(files)}", found, strict=True)
 
 
@@ -153,11 +152,10 @@ def _fonts(release: Release) -> Gate:
 def _limits(release: Release) -> Gate:
     """What each store says of its own files, in numbers."""
     found = []
-    for store in release.stores:
-        file = release.epub_for(store)
-        faults = sum(d.is_error for d in release.epubchecked.get(file, ()))
-        find = finder(release.resolved, file)
-        found += shops.examine(file, [store], find, faults=faults)
+    for file in release.epubs():
+        takers = [store for store in release.stores if release.epub_for(store) == file]
+        faults = sum(d.is_error for d in release.epubchecked[file])
+        found += shops.examine(file, takers, release.find_in(file), faults=faults)
     names = ", ".join(store.name for store in release.stores)
     return judged("limits", f"what {names} take, as of {stores.checked()}", found)
 

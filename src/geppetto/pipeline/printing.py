@@ -45,8 +45,8 @@ class PrintFiles:
     """The print edition: its files by printer, its pages as they were set, and their map.
 
     `page_map` are the pages of the print edition, which an EPUB's page list names,
-    `map_file` is where that is kept, beside the pages with their folios. `set` are the pages without the blank ones that a printer's file ends with.
-    Without files, `diagnostics` says why.
+    `map_file` is where that is kept, beside the pages with their folios. `set` are the
+    pages without the blank ones that a printer's file ends with. Without files, `diagnostics` says why.
     """
 
     files: tuple[PrintFile, ...] = ()
@@ -60,9 +60,7 @@ class PrintFiles:
         return next((one.pages for one in self.files if one.store.key == key), self.set)
 
 
-def make(
-    root: Path, chosen: Sequence[str], on_step: OnStep, *, lenient: bool = False
-) -> PrintFiles:
+def make(root: Path, chosen: Sequence[str], on_step: OnStep) -> PrintFiles:
     """Make the print files of these printers, every one if none is named, in `build/print/`.
 
     Raises:
@@ -85,7 +83,7 @@ def make(
         workshop = Workshop(folder, reading.epoch(book), lenient=False, on_step=on_step, whole=True)
         made = pdf.make(resolved, workshop)
         told += unmarking.at_home(made.diagnostics, book)
-        if made.file is None or (has_errors(told) and not lenient):
+        if made.file is None or has_errors(told):
             return PrintFiles(diagnostics=ordered(told))
         return _finished(book, made, printers, workshop, told)
 

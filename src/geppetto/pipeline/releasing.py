@@ -6,14 +6,14 @@ All are made whole, with nothing of an earlier build in them, in a folder of the
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from geppetto import store as disk
 from geppetto import stores
-from geppetto.diagnostics import Diagnostic, GeppettoError, ordered
+from geppetto.diagnostics import Diagnostic, GeppettoError, Location, ordered
 from geppetto.epub import check, metadata, safe
 from geppetto.model.book import Artifact, Book, Resolved
 from geppetto.pipeline import building, covering, inputs, kept, printing, reading, records
@@ -48,6 +48,7 @@ class Release:
     ) -> None:
         self.root, self.folder, self.on_step = root, folder, on_step
         self.version, self.revision = version, revision
+        self._finders: dict[Path, Callable[..., Location]] = {}
 
     @cached_property
     def _read(self) -> tuple[Book, Path | None]:
@@ -229,7 +230,11 @@ class Release:
     @cached_property
     def epubchecked(self) -> dict[Path, list[Diagnostic]]:
         """What EPUBCheck says of each EPUB, on the lines of the chapters."""
-        return {file: check.check(file, finder(self.resolved, file)) for file in self.epubs()}
+        return {file: check.check(file, self.find_in(file)) for file in self.epubs()}
+
+    def find_in(self, epub: Path) -> Callable[..., Location]:
+        """Give what leads places in an EPUB to the chapters; of each it is made once."""
+        return self._finders.setdefault(epub, finder(self.resolved, epub))
 
     def epub_for(self, store: Store) -> Path:
         """Give the EPUB that a store gets."""
